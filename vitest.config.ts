@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+import { ClosingLine } from "./test/reporter.ts";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    reporters: ["default", new ClosingLine()],
+    maxWorkers: 2,
+    // Tests that call nix, sops or git wait for processes on a machine that others may be using too.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
