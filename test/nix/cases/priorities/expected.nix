@@ -1,0 +1,9 @@
+{
+  none = "option";
+  profileOverOption = "profile";
+  defaultOverProfile = "default";
+  profileUnderDefault = "default";
+  plainOverDefault = "plain";
+  forceOverPlain = "force";
+  equalProfiles = "profile";
+}

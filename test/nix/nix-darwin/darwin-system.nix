@@ -1,0 +1,17 @@
+# lib.darwinSystem of the fixture; `shared`: the module with the options that NixOS has too.
+{ lib, shared }:
+{
+  modules,
+  specialArgs ? { },
+}:
+let
+  evaluated = lib.evalModules {
+    modules = [
+      ./options.nix
+      shared
+    ]
+    ++ modules;
+    inherit specialArgs;
+  };
+in
+evaluated // { system = evaluated.config.system.build.toplevel; }
