@@ -1,0 +1,12 @@
+import { attic } from "./attic.ts";
+import type { CatalogueEntry } from "./entry.ts";
+import { omada } from "./omada.ts";
+import { onepasswordConnect } from "./onepassword-connect.ts";
+import { unifi } from "./unifi.ts";
+
+/** Every known service, sorted by name. */
+export const catalogue: readonly CatalogueEntry[] = [attic, omada, onepasswordConnect, unifi];
+
+export function findEntry(name: string): CatalogueEntry | undefined {
+  return catalogue.find((entry) => entry.name === name);
+}

@@ -1,0 +1,7 @@
+/** What the repository itself says, read by an edge: no fact is taken from lab.yaml. */
+export interface Facts {
+  /** Hand-written profiles in hosts/_modules/profiles, without `.nix`, sorted. */
+  readonly profiles: readonly string[];
+  /** Hosts that have generated files in the tree, sorted. */
+  readonly hosts: readonly string[];
+}

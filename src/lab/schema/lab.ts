@@ -1,0 +1,190 @@
+import { z } from "zod";
+import { Host } from "./hosts.ts";
+import { Retention, Service } from "./services.ts";
+import {
+  AbsolutePath,
+  AgeRecipient,
+  CachePublicKey,
+  Calendar,
+  Day,
+  DomainName,
+  HostName,
+  HttpsUrl,
+  IpAddress,
+  Name,
+  ReadDataSubset,
+  RelativeName,
+  RepositoryPath,
+  SecretName,
+  SshKey,
+  TimeOfDay,
+  TimeSpan,
+  TimeZone,
+  UserName,
+} from "./terms.ts";
+
+const Admin = z
+  .strictObject({
+    github: z
+      .string()
+      .regex(/^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}$/, { error: "a GitHub login" })
+      .optional()
+      .describe("GitHub login; may use the guarded commands as far as GitHub allows it too."),
+    sshKeys: z.array(SshKey).min(1).describe("Public keys that may log in on every host."),
+  })
+  .describe("A person who looks after the lab.");
+
+const Acme = z
+  .strictObject({
+    email: z.email({ error: "an e-mail address" }).describe("Contact for the certificate authority."),
+    dnsProvider: Name.describe("lego's name of the DNS provider, as security.acme takes it."),
+    environmentSecret: SecretName.describe("Secret with the provider's credentials as NAME=value lines."),
+  })
+  .describe("One wildcard certificate by DNS-01, used by every virtual host.");
+
+const LabSection = z
+  .strictObject({
+    name: Name.describe("Name of the lab."),
+    domain: DomainName.describe("Services are published below it; it is every host's networking.domain."),
+    timeZone: TimeZone.describe("time.timeZone of every host."),
+    admins: z.record(UserName, Admin).describe("User name to person; at least one."),
+    acme: Acme.optional(),
+  })
+  .describe("What all hosts share.");
+
+const passwordSecret = SecretName.describe("Secret with the repository's password.");
+const environmentSecret = SecretName.describe("Secret with credentials as NAME=value lines.");
+
+const Destination = z.discriminatedUnion("kind", [
+  z
+    .strictObject({
+      kind: z.literal("local"),
+      mount: z
+        .strictObject({
+          device: z.string().regex(/^[^\s\0-\x1f"\\$`]+$/, { error: "a mount source such as 10.20.0.5:/backup" }).describe("What is mounted."),
+          type: Name.describe("File system type, such as nfs."),
+          at: AbsolutePath.describe("Mount point."),
+        })
+        .optional()
+        .describe("Must be mounted when a job runs; left out: a directory on the host itself."),
+      path: z.union([AbsolutePath, RepositoryPath]).describe("Below the mount; absolute where there is none."),
+      passwordSecret,
+    })
+    .describe("A directory, usually a NAS."),
+  z
+    .strictObject({
+      kind: z.literal("s3"),
+      endpoint: HttpsUrl.describe("The provider's S3 endpoint."),
+      bucket: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: "an S3 bucket's name" })
+        .describe("Bucket."),
+      passwordSecret,
+      environmentSecret: environmentSecret.optional(),
+    })
+    .describe("S3, R2, B2 and others with that interface."),
+]);
+
+const Backups = z
+  .strictObject({
+    snapshotAt: TimeOfDay.default("03:30").describe("When the ZFS snapshot is taken that the jobs of the night read."),
+    randomizedDelay: TimeSpan.default("45m").describe("Jobs start spread over this span."),
+    retention: Retention.prefault({}).describe("Defaults: last 3, daily 7, weekly 5, monthly 12."),
+    verify: z
+      .strictObject({
+        schedule: Calendar.default("weekly").describe("How often repositories are checked."),
+        readDataSubset: ReadDataSubset.default("5%").describe("Share of the data that is read back each time."),
+      })
+      .prefault({})
+      .describe("Verification of the repositories."),
+    destinations: z.record(Name, Destination).default({}).describe("Where backups go."),
+  })
+  .describe("Backups of all services.");
+
+const SecretsFile = z.strictObject({
+  path: RepositoryPath.describe("A file encrypted by sops."),
+  hosts: z.array(HostName).min(1).describe("Hosts that can open it."),
+  names: z.array(SecretName).min(1).describe("Secrets that live in it."),
+});
+
+const Secrets = z
+  .strictObject({
+    admins: z.record(UserName, AgeRecipient).default({}).describe("People's recipients: who can always open everything."),
+    bot: AgeRecipient.optional().describe("labkeeper's own recipient; left out: keyless mode."),
+    files: z
+      .array(SecretsFile)
+      .default([])
+      .describe("Files shared by hosts; any other secret belongs to hosts/<host>/secrets.sops.yaml."),
+  })
+  .describe("Who can read which secret.");
+
+const Dns = z
+  .strictObject({
+    zones: z.array(DomainName).default([]).describe("Zones that are written."),
+    records: z
+      .array(
+        z.strictObject({
+          name: RelativeName.describe("Name below the first zone."),
+          type: z.enum(["A", "AAAA", "CNAME"]).describe("Record type."),
+          value: z.union([IpAddress, DomainName]).describe("Address, or the name a CNAME points at."),
+          ttl: z.int().min(60).max(604800).optional().describe("Time to live, in seconds."),
+        }),
+      )
+      .default([])
+      .describe("Records besides those of the virtual hosts."),
+  })
+  .describe("DNS, aggregated from the virtual hosts.");
+
+const Monitoring = z
+  .strictObject({
+    nodeExporter: z.boolean().default(false).describe("Prometheus node exporter on every NixOS host."),
+    alerts: z
+      .strictObject({
+        kind: z.enum(["ntfy", "pushover", "webhook"]).describe("Channel."),
+        urlSecret: SecretName.describe("Secret with the channel's address."),
+      })
+      .optional()
+      .describe("Where alerts go."),
+  })
+  .describe("Monitoring.");
+
+const Acknowledgement = z.strictObject({
+  id: Name.describe("Warning that is accepted."),
+  scope: z.string().min(1).optional().describe("Path in lab.yaml such as services.omada; left out: everywhere."),
+  reason: z.string().min(1).describe("Why it is accepted."),
+  until: Day.describe("Last day on which it is accepted."),
+});
+
+/** lab.yaml as it is written. */
+export const LabSchema = z.strictObject({
+  version: z.literal(1).describe("Version of this format."),
+  lab: LabSection,
+  hosts: z.record(HostName, Host).describe("Host name to machine."),
+  services: z.record(Name, Service).default({}).describe("Service name to service."),
+  backups: Backups.prefault({}),
+  secrets: Secrets.prefault({}),
+  caches: z
+    .array(
+      z.strictObject({
+        url: HttpsUrl.describe("Substituter."),
+        publicKey: CachePublicKey.describe("Key that its paths are signed with."),
+      }),
+    )
+    .default([])
+    .describe("Binary caches that every host uses."),
+  dns: Dns.prefault({}),
+  monitoring: Monitoring.prefault({}),
+  acknowledge: z.array(Acknowledgement).default([]).describe("Warnings that are accepted for a while."),
+  sync: z
+    .strictObject({
+      mode: z
+        .enum(["pull-request", "observe"])
+        .default("pull-request")
+        .describe("observe: warnings and plans only."),
+    })
+    .prefault({})
+    .describe("How changes are proposed."),
+});
+
+/** lab.yaml after the parse, defaults of single keys filled in. */
+export type Lab = z.output<typeof LabSchema>;
