@@ -1,0 +1,37 @@
+import type { Facts } from "../lab/facts.ts";
+import type { Model } from "../lab/model.ts";
+import type { Path } from "../lab/problem.ts";
+import type { Library } from "./library.ts";
+
+/** One file of the wanted tree. */
+export interface GeneratedFile {
+  /** From the repository's root, with `/`. */
+  readonly path: string;
+  readonly text: string;
+  /** For each line of the text the node of lab.yaml that it comes from; null: header, helper, profile, bracket. */
+  readonly origins: readonly (Path | null)[];
+  /** Hosts whose configuration the file is part of, sorted. */
+  readonly hosts: readonly string[];
+  /** Created where it is absent, then the user's: never in the manifest, never touched again. */
+  readonly once: boolean;
+}
+
+/** All that a generator may look at. */
+export interface GeneratorInput {
+  readonly model: Model;
+  readonly library: Library;
+  readonly facts: Facts;
+}
+
+/** One concern: the files that it adds to the tree. */
+export interface Generator {
+  readonly name: string;
+  readonly generate: (input: GeneratorInput) => readonly GeneratedFile[];
+}
+
+/** A file without origins: its lines come from no single node. */
+export function plainFile(
+  file: Pick<GeneratedFile, "path" | "text" | "hosts"> & { readonly once?: boolean },
+): GeneratedFile {
+  return { once: false, ...file, origins: [] };
+}

@@ -1,0 +1,93 @@
+import type { DarwinHost, Host, Model, NixosHost } from "../../lab/model.ts";
+import type { GeneratedFile, Generator } from "../file.ts";
+import { hostExtension } from "../header.ts";
+import { moduleFile } from "../module.ts";
+import { from, mkDefault, type NixAttrs, nixPath } from "../nix/value.ts";
+import { hostFile } from "../paths.ts";
+
+/** hosts/<h>/generated/host.nix: name, platform, profiles, who may log in; and the list of what is generated. */
+export const hostModules: Generator = {
+  name: "hosts",
+  generate: ({ model }) => model.hosts.flatMap((host) => [importList(host), hostModule(host, model)]),
+};
+
+function importList(host: Host): GeneratedFile {
+  return moduleFile({
+    path: hostFile(host.name, "default"),
+    hosts: [host.name],
+    source: `hosts.${host.name}`,
+    extension: hostExtension(host.name),
+    origin: ["hosts", host.name],
+    body: { imports: [nixPath("./host.nix")] },
+  });
+}
+
+function hostModule(host: Host, model: Model): GeneratedFile {
+  return moduleFile({
+    path: hostFile(host.name, "host"),
+    hosts: [host.name],
+    source: `hosts.${host.name}, lab`,
+    extension: hostExtension(host.name),
+    origin: ["hosts", host.name],
+    body: {
+      imports: host.profiles.map((profile) => nixPath(`../../_modules/profiles/${profile}.nix`)),
+      nixpkgs: { hostPlatform: from(["hosts", host.name, "platform"], host.platform) },
+      // The host key is what its secrets are encrypted to, and admins log in by key only.
+      services: { openssh: { enable: mkDefault(true) } },
+      time: { timeZone: from(["lab", "timeZone"], mkDefault(model.timeZone)) },
+      ...(host.class === "darwin" ? darwin(host, model) : nixos(host, model)),
+    },
+  });
+}
+
+function nixos(host: NixosHost, { admins, domain }: Model): NixAttrs {
+  const of = (...keys: readonly string[]) => ["hosts", host.name, ...keys];
+  return {
+    networking: {
+      domain: from(["lab", "domain"], mkDefault(domain)),
+      hostId: host.zfs === null ? undefined : from(of("zfs", "hostId"), host.zfs.hostId),
+      hostName: host.name,
+    },
+    system: { stateVersion: from(of("stateVersion"), host.stateVersion) },
+    users: {
+      users: Object.fromEntries([
+        ...admins.map(({ name, sshKeys }) => [
+          name,
+          from(["lab", "admins", name], {
+            ...logIn(sshKeys),
+            extraGroups: ["wheel"],
+            isNormalUser: mkDefault(true),
+          }),
+        ]),
+        ["root", from(["lab", "admins"], logIn(keysOf(admins)))],
+      ]),
+    },
+  };
+}
+
+function darwin(host: DarwinHost, { admins }: Model): NixAttrs {
+  const of = (...keys: readonly string[]) => ["hosts", host.name, ...keys];
+  return {
+    networking: { hostName: host.name },
+    system: {
+      primaryUser: from(of("primaryUser"), host.primaryUser),
+      stateVersion: from(of("stateVersion"), host.stateVersion),
+    },
+    users: {
+      users: {
+        [host.primaryUser]: {
+          ...logIn(keysOf(admins)),
+          home: from(of("primaryUser"), mkDefault(`/Users/${host.primaryUser}`)),
+        },
+      },
+    },
+  };
+}
+
+function logIn(sshKeys: readonly string[]): NixAttrs {
+  return { openssh: { authorizedKeys: { keys: sshKeys } } };
+}
+
+function keysOf(admins: Model["admins"]): readonly string[] {
+  return [...new Set(admins.flatMap(({ sshKeys }) => sshKeys))];
+}

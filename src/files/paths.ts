@@ -1,0 +1,49 @@
+/**
+ * Every path of the generated tree, named once. `isGenerated` is the other side of the same list: what a manifest may
+ * name for deletion.
+ */
+export const MANIFEST_FILE = ".lab/manifest.json";
+export const SCHEMA_FILE = ".lab/lab.schema.json";
+export const HOSTS_FILE = "hosts/generated.nix";
+export const FLAKE_FILE = "flake.nix";
+export const PROFILES_DIRECTORY = "hosts/_modules/profiles";
+
+export function helperFile(name: string): string {
+  return `lib/${name}.nix`;
+}
+
+export function profileFile(name: string): string {
+  return `${PROFILES_DIRECTORY}/${name}.nix`;
+}
+
+/** A file of generated data that belongs to one host: `default`, `host`, … */
+export function hostFile(host: string, name: string): string {
+  return `hosts/${host}/generated/${name}.nix`;
+}
+
+/** The user's own entry point of a host. */
+export function hostEntryFile(host: string): string {
+  return `hosts/${host}/default.nix`;
+}
+
+export function hardwareFile(host: string): string {
+  return `hosts/${host}/hardware-configuration.nix`;
+}
+
+const generated: readonly RegExp[] = [
+  /^\.lab\/lab\.schema\.json$/,
+  /^lib\/(service|backup|system|dns)-helpers\.nix$/,
+  /^hosts\/generated\.nix$/,
+  /^hosts\/_modules\/profiles\/(weak|(hw|role)-[a-z0-9_-]+)\.nix$/,
+  /^hosts\/[a-z0-9-]+\/generated\/[a-z][a-z0-9-]*\.nix$/,
+];
+
+/** Whether a generator could write this path: nothing else is ever deleted, whatever a manifest says. */
+export function isGenerated(path: string): boolean {
+  return generated.some((pattern) => pattern.test(path));
+}
+
+/** The host whose directory a path lies in, if any. */
+export function hostOfPath(path: string): string | undefined {
+  return /^hosts\/([a-z0-9-]+)\//.exec(path)?.[1];
+}

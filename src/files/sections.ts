@@ -1,0 +1,46 @@
+import type { Model } from "../lab/model.ts";
+
+/** A part of lab.yaml that is validated, and that no generator reads yet. */
+interface LaterSection {
+  readonly section: string;
+  readonly written: (model: Model) => boolean;
+}
+
+const later: readonly LaterSection[] = [
+  { section: "acknowledge", written: ({ acknowledgements }) => acknowledgements.length > 0 },
+  { section: "backups", written: ({ backups }) => backups.destinations.length > 0 },
+  { section: "caches", written: ({ caches }) => caches.length > 0 },
+  { section: "dns", written: ({ dns }) => dns.zones.length + dns.records.length > 0 },
+  { section: "hosts.*.address", written: ({ hosts }) => hosts.some(({ address }) => address !== null) },
+  {
+    section: "hosts.*.backup",
+    written: ({ hosts }) => hosts.some((host) => host.class === "darwin" && host.backup !== null),
+  },
+  { section: "hosts.*.purpose", written: ({ hosts }) => hosts.some(({ development }) => development) },
+  {
+    section: "hosts.*.sshHostKey",
+    written: ({ hosts }) => hosts.some(({ sshHostKey }) => sshHostKey !== null),
+  },
+  { section: "hosts.*.tags", written: ({ hosts }) => hosts.some(({ tags }) => tags.length > 0) },
+  {
+    section: "hosts.*.zfs.datasets",
+    written: ({ hosts }) =>
+      hosts.some((host) => host.class === "nixos" && (host.zfs?.datasets.length ?? 0) > 0),
+  },
+  { section: "lab.acme", written: ({ acme }) => acme !== null },
+  { section: "lab.admins.*.github", written: ({ admins }) => admins.some(({ github }) => github !== null) },
+  {
+    section: "monitoring",
+    written: ({ monitoring }) => monitoring.nodeExporter || monitoring.alerts !== null,
+  },
+  {
+    section: "secrets",
+    written: ({ secrets }) => secrets.admins.length + secrets.files.length > 0 || secrets.bot !== null,
+  },
+  { section: "services", written: ({ services }) => services.length > 0 },
+];
+
+/** Sections that this lab.yaml uses and that reach no file yet, sorted. */
+export function notGenerated(model: Model): readonly string[] {
+  return later.filter(({ written }) => written(model)).map(({ section }) => section);
+}
