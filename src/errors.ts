@@ -1,0 +1,20 @@
+/**
+ * Errors are sorted by what happens next. Anything that is neither `Retry` nor `Stop` is a bug in labkeeper.
+ * One place in each entry point (cli.ts, main.ts) catches them.
+ */
+
+/** A neighbour failed in a way that may pass: try again later. */
+export class Retry extends Error {
+  override readonly name = "Retry";
+}
+
+/** Nothing will change until a person acts; `remedy` says how. */
+export class Stop extends Error {
+  override readonly name = "Stop";
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string) {
+    super(message);
+    this.remedy = remedy;
+  }
+}
