@@ -1,0 +1,62 @@
+import type { Snapshot } from "../plan/snapshot.ts";
+
+/** The neighbours as a flow sees them: types only, so that a test can stand in for any of them. */
+
+/** A tree that can be read: a commit's, or the work tree. Paths are relative to its root, with `/`. */
+export interface Source {
+  snapshot(): Promise<Snapshot>;
+  /** Texts of the regular files among `paths`; whatever is no regular file there is left out. */
+  texts(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+/** A local git repository. */
+export interface Repository {
+  /** Absolute path of the root of the work tree. */
+  readonly root: string;
+  readonly workTree: WorkTree;
+  /** Id of the commit that HEAD points at, or undefined when HEAD is unborn. */
+  head(): Promise<string | undefined>;
+  commitTree(commit: string): Source;
+  /** A local branch, or undefined. */
+  branch(name: string): Promise<Branch | undefined>;
+  /** Writes one commit and points its branch at it; touches neither HEAD, index nor work tree. Returns its id. */
+  commit(request: CommitRequest): Promise<string>;
+}
+
+export interface Branch {
+  readonly head: string;
+  /** Message of the head commit. */
+  readonly message: string;
+  readonly committerEmail: string;
+  /** The work tree, this one or a linked one, that has the branch checked out. */
+  readonly checkedOutAt: string | undefined;
+}
+
+export interface CommitRequest {
+  readonly branch: string;
+  /** The commit whose tree is changed by `write` and `remove`. */
+  readonly parent: string;
+  readonly message: string;
+  /** Author and committer. */
+  readonly committer: { readonly name: string; readonly email: string };
+  /** path -> text, all written as regular files. */
+  readonly write: ReadonlyMap<string, string>;
+  readonly remove: readonly string[];
+  /** Where the branch must still be, undefined: it must not exist. Otherwise nothing is written: Retry. */
+  readonly expected: string | undefined;
+  readonly at: Date;
+}
+
+/** The files on disk, as git would see them after `git add --all`. */
+export interface WorkTree extends Source {
+  /** All or none; a path in `create` must not exist yet (an ignored file is not in the snapshot): Stop. */
+  write(change: WorkTreeChange): Promise<void>;
+  /** Those of `paths` that git does not track yet. */
+  untracked(paths: readonly string[]): Promise<readonly string[]>;
+}
+
+export interface WorkTreeChange {
+  readonly create: ReadonlyMap<string, string>;
+  readonly update: ReadonlyMap<string, string>;
+  readonly remove: readonly string[];
+}

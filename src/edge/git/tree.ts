@@ -1,0 +1,88 @@
+import { Stop } from "../../errors.ts";
+import type { ObjectFormat, Snapshot, TreeEntry } from "../../plan/snapshot.ts";
+import type { Source } from "../edges.ts";
+import { git } from "./run.ts";
+
+/** Where a repository is, and how it names its objects. */
+export interface Local {
+  readonly root: string;
+  readonly objectFormat: ObjectFormat;
+}
+
+/** The tree of a commit; `id` is an object id, never a name. */
+export function commitSource({ root, objectFormat }: Local, id: string): Source {
+  const snapshot = async (): Promise<Snapshot> => {
+    const listing = await git(root, ["ls-tree", "-r", "-z", "--full-tree", id]);
+    return { objectFormat, entries: parseListing(listing) };
+  };
+  const texts = async (paths: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+    const files = regularFiles(await snapshot(), paths);
+    const blobs = await readBlobs(root, files.values());
+    return new Map([...files].map(([path, blob]) => [path, decode(path, blobs(blob))]));
+  };
+  return { snapshot, texts };
+}
+
+/**
+ * What `git ls-tree -z` and `git ls-files --stage -z` print: mode, type or not, id, stage or not, tab, path.
+ * A path that is not UTF-8 gets replacement characters: it cannot be a path of ours, it only has to be there.
+ */
+export function parseListing(listing: Buffer): ReadonlyMap<string, TreeEntry> {
+  const entries = new Map<string, TreeEntry>();
+  for (const record of listing.toString("utf8").split("\0").slice(0, -1)) {
+    const { mode, id, path } = listed.exec(record)?.groups ?? {};
+    if (mode === undefined || id === undefined || path === undefined) throw new Error(`git listed ${record}`);
+    entries.set(path, { mode, id });
+  }
+  return entries;
+}
+
+const listed = /^(?<mode>\d{6}) (?:\w+ )?(?<id>[0-9a-f]{40,64})(?: \d)?\t(?<path>.+)$/s;
+
+/** path -> blob id of those `paths` that are regular files. */
+export function regularFiles({ entries }: Snapshot, paths: readonly string[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const path of paths) {
+    const entry = entries.get(path);
+    if (entry?.mode.startsWith("100")) found.set(path, entry.id);
+  }
+  return found;
+}
+
+/** Reads all blobs in one go; the function returned knows the bytes of each of them. */
+export async function readBlobs(root: string, ids: Iterable<string>): Promise<(id: string) => Buffer> {
+  const asked = [...new Set(ids)];
+  const output = await git(root, ["cat-file", "--batch"], { input: [...asked, ""].join("\n") });
+  const blobs = parseBatch(output);
+  return (id) => {
+    const bytes = blobs.get(id);
+    if (bytes !== undefined) return bytes;
+    throw new Stop(
+      `git lacks the object ${id}`,
+      "Try again; if it stays away, `git fsck` says what is broken",
+    );
+  };
+}
+
+/** `git cat-file --batch`: "id type size", a line feed, the bytes, a line feed; or "id missing". */
+function parseBatch(output: Buffer): ReadonlyMap<string, Buffer> {
+  const blobs = new Map<string, Buffer>();
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf("\n", at);
+    const [id = "", type, size] = output.toString("utf8", at, end).split(" ");
+    at = end + 1;
+    if (type === "missing") continue;
+    blobs.set(id, output.subarray(at, at + Number(size)));
+    at += Number(size) + 1;
+  }
+  return blobs;
+}
+
+/** A byte order mark stays in the text. @throws Stop when the bytes are not UTF-8. */
+export function decode(path: string, bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Stop(`${path} is not UTF-8 text`, `Save ${path} as UTF-8 and commit it`);
+  }
+}

@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { expect, test } from "vitest";
+import { readLibrary } from "../../src/edge/library.ts";
+import { scratchAt, temporaryDirectory } from "./repository.ts";
+
+test("reads version, helpers and profiles of a package, and nothing else that lies there", async () => {
+  const root = temporaryDirectory();
+  scratchAt(root).write({
+    "package.json": '{ "version": "1.2.3" }',
+    "nix/lib/service-helpers.nix": "{ lib }: { }\n",
+    "nix/lib/README.md": "no Nix\n",
+    "nix/profiles/role-dev.nix": "{ }\n",
+    "nix/profiles/hw-100%.nix": "{ a = 1; }\n",
+  });
+  expect(await readLibrary(pathToFileURL(`${root}/`))).toEqual({
+    version: "1.2.3",
+    helpers: new Map([["service-helpers", "{ lib }: { }\n"]]),
+    profiles: new Map([
+      ["hw-100%", "{ a = 1; }\n"],
+      ["role-dev", "{ }\n"],
+    ]),
+  });
+});
+
+test("a package without its library is a bug, not an empty library", async () => {
+  const root = temporaryDirectory();
+  scratchAt(root).write({ "package.json": '{ "version": "1.2.3" }' });
+  await expect(readLibrary(pathToFileURL(`${root}/`))).rejects.toMatchObject({ code: "ENOENT" });
+});
+
+test.skipIf(!existsSync(new URL("../../nix/lib", import.meta.url)))(
+  "finds the library of this package",
+  async () => {
+    const { version, helpers } = await readLibrary();
+    expect(version).toMatch(/^\d+\.\d+\.\d+/);
+    expect([...helpers.keys()]).toContain("system-helpers");
+  },
+);
