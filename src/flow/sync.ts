@@ -1,0 +1,119 @@
+import type { Branch, Repository } from "../edge/edges.ts";
+import { Stop } from "../errors.ts";
+import type { Library } from "../files/library.ts";
+import type { Model } from "../lab/model.ts";
+import { diff } from "../plan/diff.ts";
+import { COMMITTER, commitMessage, readPlanMark, SYNC_BRANCH } from "../plan/names.ts";
+import { isWrittenByNewer, makePlan, type Plan } from "../plan/plan.ts";
+import { type Reading, readWorld, type World } from "./world.ts";
+
+/** A plan, and the state of the repository that it was made for. */
+export interface Proposal {
+  readonly plan: Plan;
+  readonly model: Model;
+  /** The commit whose lab.yaml was read and on which a commit of ours would stand. */
+  readonly head: string;
+  readonly branch: Branch | undefined;
+}
+
+/** Reads lab.yaml of HEAD and plans what branch labkeeper/sync should hold. Writes nothing. */
+export async function proposeSync(
+  repository: Repository,
+  library: Library,
+  confirmed?: string,
+): Promise<Reading<Proposal>> {
+  const head = await repository.head();
+  if (head === undefined) {
+    throw new Stop(
+      "the repository has no commit yet",
+      "commit lab.yaml first: git add lab.yaml && git commit -m 'Add lab.yaml'",
+    );
+  }
+  const [world, branch] = await Promise.all([
+    readWorld(repository.commitTree(head), library),
+    repository.branch(SYNC_BRANCH),
+  ]);
+  if (!world.ok) return world;
+  const proposed = branch === undefined ? undefined : (readPlanMark(branch.message) ?? "");
+  const plan = planWorld(world.value, library, proposed, confirmed);
+  return { ok: true, value: { plan, model: world.value.model, head, branch } };
+}
+
+/** Writes the planned commit; its id, or undefined where there is nothing to write. */
+export async function applySync(
+  repository: Repository,
+  { plan, head, branch }: Proposal,
+  now: Date,
+): Promise<string | undefined> {
+  if (plan.action !== "open" && plan.action !== "update") return undefined;
+  if (branch !== undefined) refuseForeign(branch);
+  return repository.commit({
+    branch: SYNC_BRANCH,
+    parent: head,
+    message: commitMessage(plan),
+    committer: COMMITTER,
+    write: plan.write,
+    remove: plan.remove,
+    expected: branch?.head,
+    at: now,
+  });
+}
+
+/** A commit that is not ours would be lost, and a checked-out branch would move under its user. */
+function refuseForeign({ head, message, committerEmail, checkedOutAt }: Branch): void {
+  if (checkedOutAt !== undefined) {
+    throw new Stop(
+      `branch ${SYNC_BRANCH} is checked out in ${checkedOutAt}`,
+      "switch to another branch there: git switch -",
+    );
+  }
+  if (committerEmail !== COMMITTER.email || readPlanMark(message) === undefined) {
+    throw new Stop(
+      `the last commit of branch ${SYNC_BRANCH} (${head.slice(0, 12)}) is not labkeeper's`,
+      `merge it, or keep it under another name: git branch -m ${SYNC_BRANCH} my-changes`,
+    );
+  }
+}
+
+/** As proposeSync, for the files on disk. */
+export async function proposeWrite(
+  { workTree }: Repository,
+  library: Library,
+  confirmed?: string,
+): Promise<Reading<Plan>> {
+  const world = await readWorld(workTree, library);
+  return world.ok ? { ok: true, value: planWorld(world.value, library, undefined, confirmed) } : world;
+}
+
+/** Writes the planned files into the work tree; those that git does not track yet. */
+export async function applyWrite({ workTree }: Repository, plan: Plan): Promise<readonly string[]> {
+  const created = new Set(plan.changes.flatMap(({ path, there }) => (there === null ? [path] : [])));
+  const writes = [...plan.write];
+  await workTree.write({
+    create: new Map(writes.filter(([path]) => created.has(path))),
+    update: new Map(writes.filter(([path]) => !created.has(path))),
+    remove: plan.remove,
+  });
+  return workTree.untracked([...plan.write.keys()]);
+}
+
+function planWorld(
+  { model, snapshot, manifest, files }: World,
+  { version }: Library,
+  proposed?: string,
+  confirmed?: string,
+): Plan {
+  if (isWrittenByNewer(manifest, version)) {
+    throw new Stop(
+      `the files were written by labkeeper ${manifest.generator}, this is ${version}`,
+      `use labkeeper ${manifest.generator} or newer, so that versions do not undo each other's work`,
+    );
+  }
+  const changes = diff({ snapshot, manifest, files, version });
+  const plan = makePlan({ snapshot, manifest, model, version, proposed, confirmed, changes });
+  if (confirmed === undefined || confirmed === plan.id) return plan;
+  throw new Stop(
+    `the plan is now ${plan.id}, not ${confirmed}`,
+    "look at it again before you confirm it: labkeeper plan",
+  );
+}

@@ -1,0 +1,81 @@
+import type { Source } from "../edge/edges.ts";
+import { Stop } from "../errors.ts";
+import type { GeneratedFile } from "../files/file.ts";
+import { generate } from "../files/generate.ts";
+import type { Library } from "../files/library.ts";
+import { hostOfPath, isGenerated, MANIFEST_FILE, PROFILES_DIRECTORY } from "../files/paths.ts";
+import { LAB_FILE } from "../lab/document.ts";
+import type { Facts } from "../lab/facts.ts";
+import type { Model } from "../lab/model.ts";
+import { type LabText, parseLab } from "../lab/parse.ts";
+import type { Problem, Result } from "../lab/problem.ts";
+import { resolve } from "../lab/resolve.ts";
+import { type Manifest, parseManifest } from "../plan/manifest.ts";
+import type { Snapshot } from "../plan/snapshot.ts";
+
+/** One tree read and understood: what it declares, what stands there, and what should. */
+export interface World {
+  readonly lab: LabText;
+  readonly model: Model;
+  readonly snapshot: Snapshot;
+  readonly manifest: Manifest;
+  readonly files: readonly GeneratedFile[];
+}
+
+/** What a tree says, or why it cannot be understood, with the texts that the problems point into. */
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false;
+      readonly problems: readonly Problem[];
+      readonly texts: ReadonlyMap<string, string>;
+    };
+
+/** Reads a tree and works out the wanted one. Throws Stop where there is no lab.yaml. */
+export async function readWorld(source: Source, library: Library): Promise<Reading<World>> {
+  const [snapshot, texts] = await Promise.all([source.snapshot(), source.texts([LAB_FILE, MANIFEST_FILE])]);
+  const world = understand(snapshot, texts, library);
+  return world.ok ? world : { ...world, texts };
+}
+
+function understand(snapshot: Snapshot, texts: ReadonlyMap<string, string>, library: Library): Result<World> {
+  const lab = parseLab(requireLab(texts.get(LAB_FILE)));
+  const manifest = parseManifest(texts.get(MANIFEST_FILE), library.version);
+  if (!lab.ok) return lab;
+  if (!manifest.ok) return manifest;
+  const facts = readFacts(snapshot, manifest.value);
+  const profiles = [...library.profiles.keys(), ...facts.profiles].filter(isProfile).toSorted();
+  const model = resolve(lab.value, { profiles });
+  if (!model.ok) return model;
+  const files = generate({ model: model.value, library, facts });
+  return {
+    ok: true,
+    value: { lab: lab.value, model: model.value, snapshot, manifest: manifest.value, files },
+  };
+}
+
+function requireLab(text: string | undefined): string {
+  if (text !== undefined) return text;
+  throw new Stop(
+    "there is no lab.yaml at the root of the repository",
+    "start from examples/minimal.lab.yaml, then commit it",
+  );
+}
+
+/** What the paths of the tree say of themselves. Files that we wrote are no facts of the user's. */
+function readFacts({ entries }: Snapshot, manifest: Manifest): Facts {
+  const paths = [...entries.keys()];
+  const profile = new RegExp(`^${PROFILES_DIRECTORY}/([^/]+)\\.nix$`);
+  const hosts = paths.filter((path) => path.endsWith("/generated/default.nix") && isGenerated(path));
+  return {
+    profiles: paths
+      .filter((path) => !manifest.files.has(path))
+      .flatMap((path) => profile.exec(path)?.[1] ?? [])
+      .toSorted(),
+    hosts: hosts.flatMap((path) => hostOfPath(path) ?? []).toSorted(),
+  };
+}
+
+function isProfile(name: string): boolean {
+  return /^(hw|role)-/.test(name);
+}

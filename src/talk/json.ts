@@ -1,0 +1,26 @@
+import type { Problem } from "../lab/problem.ts";
+import type { Plan } from "../plan/plan.ts";
+
+/** `check --json`, a stable shape: see docs/cli.md. */
+export function checkJson(problems: readonly Problem[]): string {
+  return print({ problems, warnings: [] });
+}
+
+/** `plan --json`, a stable shape: see docs/cli.md. */
+export function planJson(
+  { id, action, risky, changes, summary }: Plan,
+  notGenerated: readonly string[],
+): string {
+  return print({
+    id,
+    action,
+    risky,
+    changes: changes.map(({ path, kind, hosts }) => ({ path, change: kind, hosts })),
+    notGenerated,
+    summary,
+  });
+}
+
+function print(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
