@@ -2,10 +2,11 @@ import type { Branch, Repository } from "../edge/edges.ts";
 import { Stop } from "../errors.ts";
 import type { Library } from "../files/library.ts";
 import type { Model } from "../lab/model.ts";
-import { diff } from "../plan/diff.ts";
-import { COMMITTER, commitMessage, readPlanMark, SYNC_BRANCH } from "../plan/names.ts";
-import { isWrittenByNewer, makePlan, type Plan } from "../plan/plan.ts";
-import { type Reading, readWorld, type World } from "./world.ts";
+import { readTrailers, undecided } from "../plan/decisions.ts";
+import { COMMITTER, commitMessage, SYNC_BRANCH } from "../plan/names.ts";
+import type { Plan } from "../plan/plan.ts";
+import { type Asked, planWorld } from "./decide.ts";
+import { type Reading, readWorld } from "./world.ts";
 
 /** A plan, and the state of the repository that it was made for. */
 export interface Proposal {
@@ -20,7 +21,7 @@ export interface Proposal {
 export async function proposeSync(
   repository: Repository,
   library: Library,
-  confirmed?: string,
+  asked: Asked = {},
 ): Promise<Reading<Proposal>> {
   const head = await repository.head();
   if (head === undefined) {
@@ -34,8 +35,9 @@ export async function proposeSync(
     repository.branch(SYNC_BRANCH),
   ]);
   if (!world.ok) return world;
-  const proposed = branch === undefined ? undefined : (readPlanMark(branch.message) ?? "");
-  const plan = planWorld(world.value, library, proposed, confirmed);
+  const ours =
+    branch === undefined ? undefined : (readTrailers(branch.message) ?? { mark: "", decisions: undecided });
+  const plan = planWorld(world.value, library, { asked, proposed: ours?.mark, remembered: ours?.decisions });
   return { ok: true, value: { plan, model: world.value.model, head, branch } };
 }
 
@@ -67,7 +69,7 @@ function refuseForeign({ head, message, committerEmail, checkedOutAt }: Branch):
       "switch to another branch there: git switch -",
     );
   }
-  if (committerEmail !== COMMITTER.email || readPlanMark(message) === undefined) {
+  if (committerEmail !== COMMITTER.email || readTrailers(message) === undefined) {
     throw new Stop(
       `the last commit of branch ${SYNC_BRANCH} (${head.slice(0, 12)}) is not labkeeper's`,
       `merge it, or keep it under another name: git branch -m ${SYNC_BRANCH} my-changes`,
@@ -79,10 +81,10 @@ function refuseForeign({ head, message, committerEmail, checkedOutAt }: Branch):
 export async function proposeWrite(
   { workTree }: Repository,
   library: Library,
-  confirmed?: string,
+  asked: Asked = {},
 ): Promise<Reading<Plan>> {
   const world = await readWorld(workTree, library);
-  return world.ok ? { ok: true, value: planWorld(world.value, library, undefined, confirmed) } : world;
+  return world.ok ? { ok: true, value: planWorld(world.value, library, { asked }) } : world;
 }
 
 /** Writes the planned files into the work tree; those that git does not track yet. */
@@ -95,25 +97,4 @@ export async function applyWrite({ workTree }: Repository, plan: Plan): Promise<
     remove: plan.remove,
   });
   return workTree.untracked([...plan.write.keys()]);
-}
-
-function planWorld(
-  { model, snapshot, manifest, files }: World,
-  { version }: Library,
-  proposed?: string,
-  confirmed?: string,
-): Plan {
-  if (isWrittenByNewer(manifest, version)) {
-    throw new Stop(
-      `the files were written by labkeeper ${manifest.generator}, this is ${version}`,
-      `use labkeeper ${manifest.generator} or newer, so that versions do not undo each other's work`,
-    );
-  }
-  const changes = diff({ snapshot, manifest, files, version });
-  const plan = makePlan({ snapshot, manifest, model, version, proposed, confirmed, changes });
-  if (confirmed === undefined || confirmed === plan.id) return plan;
-  throw new Stop(
-    `the plan is now ${plan.id}, not ${confirmed}`,
-    "look at it again before you confirm it: labkeeper plan",
-  );
 }

@@ -4,7 +4,8 @@ import type { Model } from "../lab/model.ts";
 import { sortedBy } from "../lab/sorted.ts";
 import { blobId } from "./blob.ts";
 import { type Change, type ChangeKind, isWrite } from "./change.ts";
-import { isOlder, type Manifest, printManifest } from "./manifest.ts";
+import { type Decisions, planMark } from "./decisions.ts";
+import { type Manifest, printManifest } from "./manifest.ts";
 import { type Risk, risks } from "./risk.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -18,6 +19,10 @@ export interface Plan {
   readonly risky: readonly Risk[];
   /** Writes that are left out since lab.yaml says observe. */
   readonly observed: readonly string[];
+  /** Paths that are left to the user. */
+  readonly adopted: readonly string[];
+  /** What a person decided for this plan. */
+  readonly decisions: Decisions;
   /** All paths that are not as wanted, sorted. */
   readonly changes: readonly Change[];
   readonly summary: Readonly<Record<ChangeKind, number>>;
@@ -28,37 +33,38 @@ export interface Plan {
 
 export interface PlanInput {
   readonly snapshot: Snapshot;
+  /** With the decisions in it. */
   readonly manifest: Manifest;
   readonly changes: readonly Change[];
   readonly model: Model;
   readonly version: string;
   /** Mark of the commit on our branch; undefined: there is no such branch. */
   readonly proposed: string | undefined;
-  /** A plan id that a person confirmed. */
-  readonly confirmed: string | undefined;
+  readonly decisions: Decisions;
 }
 
 /** The plan for a comparison: what is held back, what is written, and whether there is anything to propose. */
 export function makePlan(input: PlanInput): Plan {
-  const { changes, model } = input;
+  const { changes, model, manifest, decisions } = input;
   const risky = risks(changes, model);
-  const id = planId(changes, risky);
-  const confirmed = risky.length > 0 && input.confirmed === id;
+  const id = planId(changes, risky, manifest.adopted);
+  const confirmed = risky.length > 0 && decisions.confirmed === id;
+  const writable = changes.filter(isWrite);
+  const observed = new Set(writable.filter(isObserved(model)));
   const waiting = new Set(confirmed ? [] : risky.map(({ path }) => path));
-  const observed = changes.filter((change) => isWrite(change) && isObserved(change, model));
-  const applied = changes.filter(
-    (change) => isWrite(change) && !waiting.has(change.path) && !observed.includes(change),
-  );
-  const manifest = model.observe ? undefined : manifestChange(input, applied);
-  const all = sortedBy(manifest === undefined ? changes : [...changes, manifest], ({ path }) => path);
-  const writes = manifest === undefined ? applied : [...applied, manifest];
-  const mark = confirmed ? `${id} confirmed` : id;
+  const applied = writable.filter((change) => !observed.has(change) && !waiting.has(change.path));
+  const record = model.observe ? [] : manifestChange(input, applied);
+  const all = sortedBy([...changes, ...record], ({ path }) => path);
+  const writes = [...applied, ...record];
+  const mark = planMark(id, confirmed);
   return {
     id,
     mark,
+    decisions,
     action: action(writes.length, mark, input.proposed),
     risky,
-    observed: observed.map(({ path }) => path),
+    observed: [...observed].map(({ path }) => path),
+    adopted: manifest.adopted,
     changes: all.filter(({ kind }) => kind !== "unchanged"),
     summary: summarise(all),
     write: new Map(writes.flatMap(({ path, wanted }) => (wanted === null ? [] : [[path, wanted.text]]))),
@@ -66,22 +72,23 @@ export function makePlan(input: PlanInput): Plan {
   };
 }
 
-/** Over every path that is not as we wanted and recorded it. The manifest follows from these and is left out. */
-function planId(changes: readonly Change[], risky: readonly Risk[]): string {
+/**
+ * Over every path that is not as we want and recorded it, whether it is written or kept back, and over what waits and what
+ * is left to the user. The manifest follows from these and is left out.
+ */
+function planId(changes: readonly Change[], risky: readonly Risk[], adopted: readonly string[]): string {
   const outcome = changes
     .filter(
       ({ kind, recorded, wanted, once }) => kind !== "unchanged" || (recorded !== wanted?.blob && !once),
     )
-    .map(({ path, there, wanted }) => [path, there, wanted?.blob ?? null]);
-  return createHash("sha256")
-    .update(JSON.stringify([outcome, risky.map(({ path }) => path)]))
-    .digest("hex")
-    .slice(0, 12);
+    .map((change) => [change.path, change.there, change.wanted?.blob ?? null, isWrite(change)]);
+  const all = JSON.stringify([outcome, risky.map(({ path }) => path), adopted]);
+  return createHash("sha256").update(all).digest("hex").slice(0, 12);
 }
 
-function isObserved({ hosts }: Change, model: Model): boolean {
-  const observed = new Set(model.hosts.filter(({ observe }) => observe).map(({ name }) => name));
-  return model.observe || (hosts.length > 0 && hosts.every((host) => observed.has(host)));
+function isObserved({ observe, hosts }: Model): (change: Change) => boolean {
+  const observed = new Set(hosts.flatMap((host) => (host.observe ? [host.name] : [])));
+  return (change) => observe || (change.hosts.length > 0 && change.hosts.every((host) => observed.has(host)));
 }
 
 function action(writes: number, mark: string, proposed: string | undefined): Plan["action"] {
@@ -90,20 +97,21 @@ function action(writes: number, mark: string, proposed: string | undefined): Pla
   return proposed === mark ? "nothing" : "update";
 }
 
-/** What the manifest becomes when `applied` is written; undefined where it stays as it is. */
+/** What becomes of the manifest when `applied` is written; nothing where it stays as it is. */
 function manifestChange(
   { snapshot, manifest, changes, version }: PlanInput,
   applied: readonly Change[],
-): Change | undefined {
+): Change[] {
   const done = new Set(applied.map(({ path }) => path));
   const files = new Map(changes.flatMap((change) => recordedAfter(change, done.has(change.path))));
   const generator = applied.length > 0 ? version : manifest.generator;
   const text = printManifest({ generator, files, adopted: manifest.adopted });
   const there = snapshot.entries.get(MANIFEST_FILE)?.id ?? null;
   const blob = blobId(text, snapshot.objectFormat);
-  if (there === blob || (there === null && files.size === 0)) return undefined;
+  if (there === blob || (there === null && files.size + manifest.adopted.length === 0)) return [];
   const kind = there === null ? "created" : "updated";
-  return { path: MANIFEST_FILE, kind, hosts: [], there, recorded: null, wanted: { blob, text }, once: false };
+  const wanted = { blob, text };
+  return [{ path: MANIFEST_FILE, kind, hosts: [], there, recorded: null, wanted, once: false }];
 }
 
 function recordedAfter({ path, kind, once, recorded, wanted }: Change, done: boolean): [string, string][] {
@@ -124,9 +132,4 @@ export function keptBack(plan: Plan): readonly string[] {
     ...plan.changes.filter(({ kind }) => kind === "edited" || kind === "occupied").map(({ path }) => path),
     ...plan.risky.map(({ path }) => path).filter((path) => !plan.remove.includes(path)),
   ].toSorted();
-}
-
-/** Whether the tree was written by a newer labkeeper than this one. */
-export function isWrittenByNewer(manifest: Manifest, version: string): boolean {
-  return isOlder(version, manifest.generator);
 }

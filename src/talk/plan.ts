@@ -8,10 +8,12 @@ export function describePlan(plan: Plan, notGenerated: readonly string[]): strin
     ...groups(plan.changes).map(([title, changes]) =>
       [styleText("bold", title), ...changes.map(describeChange)].join("\n"),
     ),
+    ...(plan.changes.some(isKept) ? [describeKept(plan.changes.filter(isKept))] : []),
     ...(plan.risky.length === 0 ? [] : [describeRisks(plan)]),
     ...(plan.observed.length === 0
       ? []
       : [`Only observed, not written: ${plan.observed.length} of these (lab.yaml says sync: observe)`]),
+    ...(plan.adopted.length === 0 ? [] : [`Left to you (adopted): ${plan.adopted.join(", ")}`]),
     `Plan ${plan.id}: ${describeSummary(plan)}`,
     ...(notGenerated.length === 0 ? [] : [`Checked, but not generated yet: ${notGenerated.join(", ")}`]),
   ].join("\n\n");
@@ -53,6 +55,28 @@ const words: Readonly<Record<ChangeKind, string>> = {
 
 function describeChange({ kind, path }: Change): string {
   return `  ${words[kind]}  ${path}`;
+}
+
+function isKept({ kind }: Change): boolean {
+  return kind === "edited" || kind === "occupied";
+}
+
+/** Both ways out for every path that is not as we wrote it. */
+function describeKept(changes: readonly Change[]): string {
+  const width = Math.max(...changes.map(({ path }) => path.length));
+  const lines = changes.map((change) => `  ${change.path.padEnd(width)}  ${whyKept(change)}`);
+  return [
+    styleText("bold", "Kept as it is"),
+    ...lines,
+    "  To leave a file to yourself: labkeeper adopt PATH",
+    "  To have labkeeper's again:   labkeeper revert PATH",
+  ].join("\n");
+}
+
+function whyKept({ kind, there, wanted }: Change): string {
+  if (kind === "occupied") return "was there before labkeeper, or is no regular file";
+  if (there === null) return "deleted by hand";
+  return wanted === null ? "changed by hand, and no longer generated" : "changed by hand";
 }
 
 function describeRisks({ id, risky }: Plan): string {

@@ -1,0 +1,23 @@
+import { openRepository } from "../edge/git.ts";
+import { readLibrary } from "../edge/library.ts";
+import { notGenerated } from "../files/sections.ts";
+import { proposeSync } from "../flow/sync.ts";
+import { planJson } from "../talk/json.ts";
+import { describePlan } from "../talk/plan.ts";
+import { refuse, say } from "./answer.ts";
+import type { AddCommand } from "./command.ts";
+
+export const addPlan: AddCommand = (program, directory) => {
+  program
+    .command("plan")
+    .description("what a sync would change, by lab.yaml of HEAD; writes nothing")
+    .option("--json", "print the plan as JSON")
+    .action(async ({ json }: { json?: true }) => plan(directory(), json));
+};
+
+async function plan(directory: string, json = false): Promise<void> {
+  const proposal = await proposeSync(await openRepository(directory), await readLibrary());
+  if (!proposal.ok) return refuse(proposal, json);
+  const later = notGenerated(proposal.value.model);
+  say(json ? planJson(proposal.value.plan, later) : describePlan(proposal.value.plan, later));
+}

@@ -1,0 +1,10 @@
+import { labJsonSchema } from "../lab/json-schema.ts";
+import { say } from "./answer.ts";
+import type { AddCommand } from "./command.ts";
+
+export const addSchema: AddCommand = (program) => {
+  program
+    .command("schema")
+    .description("print the JSON Schema of lab.yaml")
+    .action(() => say(labJsonSchema()));
+};
