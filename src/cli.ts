@@ -6,9 +6,10 @@ import type { AddCommand } from "./cli/command.ts";
 import { addPlan } from "./cli/plan.ts";
 import { addSchema } from "./cli/schema.ts";
 import { addAdopt, addRevert, addSync } from "./cli/sync.ts";
+import { addWhy } from "./cli/why.ts";
 
 /** Every command, in the order of the help. */
-const commands: readonly AddCommand[] = [addCheck, addPlan, addSync, addAdopt, addRevert, addSchema];
+const commands: readonly AddCommand[] = [addCheck, addPlan, addSync, addAdopt, addRevert, addWhy, addSchema];
 
 function commandLine(): Command {
   const program = new Command("labkeeper")

@@ -333,3 +333,57 @@ test("adopt and revert work in the work tree too, and refuse what makes no sense
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining(answer)]);
   }
 });
+
+test("why: the node behind a line, behind a file, and what a line is that has none", async () => {
+  const repository = await syncedRepository(founding);
+  const why = async (asked: string) => (await labkeeper(repository.path, "why", asked)).stdout;
+  const luna = "hosts/luna/generated/host.nix";
+  const lines = readFileSync(join(repository.path, luna), "utf8").split("\n");
+  const lineOf = (text: string) => lines.findIndex((line) => line.includes(text)) + 1;
+
+  expect(await why(`${luna}:${lineOf("hostId")}`)).toBe(
+    `${luna}:${lineOf("hostId")}  hostId = "e60030de";\n  lab.yaml:28:15  hosts.luna.zfs.hostId`,
+  );
+  expect(await why(`${luna}:${lineOf("timeZone")}`)).toContain("lab.yaml:7:13  lab.timeZone");
+  expect(await why(`${luna}:1`)).toContain("generated from lab.yaml (hosts.luna, lab)");
+  expect(await why(luna)).toContain("hosts.luna.platform");
+  expect(await why("hosts/_modules/profiles/role-server.nix:5")).toContain(
+    "a profile, written by hand in labkeeper",
+  );
+  expect(await why("lib/system-helpers.nix")).toContain("helper functions, written by hand");
+  expect(await why("flake.nix")).toContain("yours: labkeeper wrote it once");
+
+  writeTree(repository.path, { [luna]: "{ }\n" });
+  expect(await why(`${luna}:5`)).toContain("The file on disk is not what labkeeper would write");
+  for (const [asked, answer] of [
+    ["hosts/luna/generated/hots.nix", 'did you mean "hosts/luna/generated/host.nix"?'],
+    [`${luna}:999`, "has 35 lines"],
+    ["lab.yaml", "lab.yaml is the source"],
+  ] as const) {
+    const { exitCode, stderr } = await labkeeper(repository.path, "why", asked);
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining(answer)]);
+  }
+});
+
+test("an older labkeeper refuses to write what a newer one wrote", async () => {
+  const repository = await syncedRepository(minimal);
+  const path = join(repository.path, ".lab/manifest.json");
+  const manifest = readFileSync(path, "utf8");
+  await repository.commit("Newer", {
+    ".lab/manifest.json": manifest.replace(/"generator": "[^"]+"/, '"generator": "99.0.0"'),
+  });
+  for (const command of [["sync"], ["plan"], ["sync", "--write"]]) {
+    const { exitCode, stderr } = await labkeeper(repository.path, ...command);
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining("written by labkeeper 99.0.0")]);
+  }
+  await repository.commit("Older", {
+    ".lab/manifest.json": manifest.replace(/"generator": "[^"]+"/, '"generator": "0.0.1"'),
+  });
+  expect((await labkeeper(repository.path, "sync")).exitCode).toBe(0);
+});
+
+test("a manifest that is not ours is a problem with its way out", async () => {
+  const repository = await repositoryWith({ "lab.yaml": minimal, ".lab/manifest.json": "<<<<<<< HEAD\n" });
+  const { exitCode, stderr } = await labkeeper(repository.path, "sync");
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining(".lab/manifest.json:1:1  manifest")]);
+});

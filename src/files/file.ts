@@ -8,6 +8,8 @@ export interface GeneratedFile {
   /** From the repository's root, with `/`. */
   readonly path: string;
   readonly text: string;
+  /** What the file is, in a few words: the answer to "why?" for a line without an origin. */
+  readonly about: string;
   /** For each line of the text the node of lab.yaml that it comes from; null: header, helper, profile, bracket. */
   readonly origins: readonly (Path | null)[];
   /** Hosts whose configuration the file is part of, sorted. */
@@ -31,7 +33,7 @@ export interface Generator {
 
 /** A file without origins: its lines come from no single node. */
 export function plainFile(
-  file: Pick<GeneratedFile, "path" | "text" | "hosts"> & { readonly once?: boolean },
+  file: Pick<GeneratedFile, "path" | "text" | "about" | "hosts"> & { readonly once?: boolean },
 ): GeneratedFile {
   return { once: false, ...file, origins: [] };
 }

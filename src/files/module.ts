@@ -36,5 +36,6 @@ function print(
   printBindings(sheet, rest, "  ", origin);
   sheet.lines.push("}");
   sheet.origins.push(null);
-  return { path, hosts, once: false, text: `${sheet.lines.join("\n")}\n`, origins: sheet.origins };
+  const about = `generated from lab.yaml (${source})`;
+  return { path, about, hosts, once: false, text: `${sheet.lines.join("\n")}\n`, origins: sheet.origins };
 }

@@ -22,7 +22,8 @@ export const scaffold: Generator = {
 };
 
 function once(path: string, text: string, hosts: readonly string[]): GeneratedFile {
-  return plainFile({ path, text, hosts, once: true });
+  const about = "yours: labkeeper wrote it once and does not touch it again";
+  return plainFile({ path, text, about, hosts, once: true });
 }
 
 function flake(lab: string): string {

@@ -5,5 +5,12 @@ import { SCHEMA_FILE } from "../paths.ts";
 /** JSON Schema of lab.yaml, for editors: `# yaml-language-server: $schema=.lab/lab.schema.json`. */
 export const editorSchema: Generator = {
   name: "schema",
-  generate: () => [plainFile({ path: SCHEMA_FILE, text: labJsonSchema(), hosts: [] })],
+  generate: () => [
+    plainFile({
+      path: SCHEMA_FILE,
+      text: labJsonSchema(),
+      about: "the JSON Schema of lab.yaml, for editors",
+      hosts: [],
+    }),
+  ],
 };
