@@ -14,7 +14,9 @@ export function roleFile(role: string, hostClass: HostClass): string {
 }
 
 /** The machine that a hardware profile is for, read from its name; undefined where the name does not say. */
-export function platformOf(hardware: string): { readonly cpu: string; readonly class: HostClass } | undefined {
+export function platformOf(
+  hardware: string,
+): { readonly cpu: string; readonly class: HostClass } | undefined {
   const [, cpu, rest] = /^hw-(x86_64|aarch64)-(.+)$/.exec(hardware) ?? [];
   if (cpu === undefined || rest === undefined) return undefined;
   return { cpu, class: rest.split("-").includes("darwin") ? "darwin" : "nixos" };

@@ -11,3 +11,16 @@ export function sortedBy<T>(list: readonly T[], text: (item: T) => string): T[] 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** A record with its keys, and those of the records in it, in code unit order; lists stay as they are. */
+export function sortedKeys<T extends object>(record: T): T {
+  const inner = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(inner)
+      : typeof value === "object" && value !== null
+        ? sortedKeys(value)
+        : value;
+  return Object.fromEntries(
+    sortedEntries(record as Record<string, unknown>).map(([key, value]) => [key, inner(value)]),
+  ) as T;
+}

@@ -17,14 +17,21 @@ function resolveHost(name: string, host: WrittenHost): Host {
     platform: host.platform,
     development: host.purpose === "development",
     tags: host.tags.toSorted(),
-    profiles: [...new Set([...host.hardware, ...host.roles.map((role) => roleFile(role, hostClass))])].toSorted(),
+    profiles: [
+      ...new Set([...host.hardware, ...host.roles.map((role) => roleFile(role, hostClass))]),
+    ].toSorted(),
     address: host.address ?? null,
     sshHostKey: host.sshHostKey === "pending" ? null : host.sshHostKey,
     observe: host.sync === "observe",
   };
   const { stateVersion, primaryUser, zfs, backup } = host;
   if (hostClass === "nixos" && typeof stateVersion === "string") {
-    return { ...common, class: "nixos", stateVersion, zfs: zfs === undefined ? null : { ...zfs, datasets: datasets(zfs.datasets) } };
+    return {
+      ...common,
+      class: "nixos",
+      stateVersion,
+      zfs: zfs === undefined ? null : { ...zfs, datasets: datasets(zfs.datasets) },
+    };
   }
   if (hostClass === "darwin" && typeof stateVersion === "number" && primaryUser !== undefined) {
     return { ...common, class: "darwin", stateVersion, primaryUser, backup: backup ?? null };

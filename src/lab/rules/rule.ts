@@ -1,4 +1,4 @@
-import type { Finding, Path } from "../problem.ts";
+import { type Finding, type Path, show } from "../problem.ts";
 import type { Lab } from "../schema/lab.ts";
 import { didYouMean, listNames } from "../suggest.ts";
 
@@ -17,13 +17,69 @@ export interface Rule {
   readonly check: (lab: Lab, known: Known) => readonly Found[];
 }
 
+export type WrittenHost = Lab["hosts"][string];
+export type WrittenService = Lab["services"][string];
+
+/** One entry of hosts or services, with what stands around it. */
+interface Entry<T> {
+  readonly name: string;
+  readonly written: T;
+  readonly path: readonly [string, string];
+  readonly lab: Lab;
+  readonly known: Known;
+}
+
+/** A rule that looks at one host at a time. */
+export function perHost(name: string, check: (host: Entry<WrittenHost>) => readonly Found[]): Rule {
+  return { name, check: (lab, known) => hostsOf(lab).flatMap((host) => check({ ...host, lab, known })) };
+}
+
+function hostsOf(lab: Lab) {
+  return Object.entries(lab.hosts).map(([name, written]) => ({
+    name,
+    written,
+    path: ["hosts", name] as const,
+  }));
+}
+
+/** A rule that looks at one service at a time. */
+export function perService(name: string, check: (service: Entry<WrittenService>) => readonly Found[]): Rule {
+  return {
+    name,
+    check: (lab, known) =>
+      Object.entries(lab.services).flatMap(([service, written]) =>
+        check({ name: service, written, path: ["services", service], lab, known }),
+      ),
+  };
+}
+
+interface Reference {
+  readonly kind: string;
+  readonly name: string;
+  /** What the name could have stood for. */
+  readonly known: readonly string[];
+  /** How to bring the name into being. */
+  readonly declare: string;
+}
+
 /** A name that stands for nothing. */
-export function dangling(path: Path, kind: string, name: string, known: readonly string[]): Found {
+export function dangling(path: Path, { kind, name, known, declare }: Reference): Found {
   return {
     path,
-    message: `there is no ${kind} "${name}"`,
+    message: `there is no ${kind} ${show(name)}`,
     expected: listNames(known),
-    found: name,
-    hint: didYouMean(name, known),
+    found: show(name),
+    hint: didYouMean(name, known) ?? declare,
   };
+}
+
+/** Those names of a list that stand for nothing. */
+export function danglingIn(
+  path: Path,
+  names: readonly string[] | undefined,
+  reference: Omit<Reference, "name">,
+): Found[] {
+  return (names ?? []).flatMap((name, i) =>
+    reference.known.includes(name) ? [] : [dangling([...path, i], { ...reference, name })],
+  );
 }

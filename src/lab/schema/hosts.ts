@@ -1,25 +1,22 @@
 import { z } from "zod";
-import {
-  AbsolutePath,
-  FilePath,
-  IpAddress,
-  Name,
-  ProfileName,
-  SshHostKey,
-  UserName,
-} from "./terms.ts";
+import { term } from "./term.ts";
+import { AbsolutePath, FilePath, IpAddress, Name, ProfileName, SshHostKey, UserName } from "./terms.ts";
 
 export const platforms = ["x86_64-linux", "aarch64-linux", "aarch64-darwin", "x86_64-darwin"] as const;
 
 const Zfs = z
   .strictObject({
-    hostId: z
-      .string()
-      .regex(/^[0-9a-f]{8}$/, { error: 'eight hexadecimal digits in quotes, such as "e60030de"' })
-      .describe("networking.hostId: eight hexadecimal digits, unique in the lab."),
+    hostId: term(
+      /^(?!0{8})[0-9a-fA-F]{8}$/,
+      'eight hexadecimal digits in quotes, such as "e60030de", not all 0',
+      "head -c4 /dev/urandom | od -A none -t x4",
+    ).describe("networking.hostId: eight hexadecimal digits, unique in the lab."),
     datasets: z
       .record(
-        z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]*(\/[A-Za-z0-9_.:-]+)*$/, { error: "a ZFS dataset such as rpool/safe/persist" }),
+        term(
+          /^[A-Za-z][A-Za-z0-9_.:-]*(\/(?!\.{1,2}(\/|$))[A-Za-z0-9_.:-]+)*$/,
+          "a ZFS dataset such as rpool/safe/persist",
+        ),
         AbsolutePath,
       )
       .default({})
@@ -48,10 +45,16 @@ export const Host = z
       .describe("Development hosts are spared warnings below error."),
     stateVersion: z
       .union([
-        z.string().regex(/^[0-9]{2}\.(05|11)$/, { error: 'a NixOS release in quotes, such as "25.11"' }),
-        z.int().min(1).max(6),
+        term(
+          /^[0-9]{2}\.(05|11)$/,
+          'a NixOS release in quotes, such as "25.11"',
+          "nixos-version prints it on the host",
+        ),
+        z.int().min(1).max(9),
       ])
-      .describe('system.stateVersion: the NixOS release in quotes ("25.11"), an integer on nix-darwin (6). Never change it.'),
+      .describe(
+        'system.stateVersion: the NixOS release in quotes ("25.11"), an integer on nix-darwin (6). Never change it.',
+      ),
     address: IpAddress.optional().describe("Address of the host in the lab's network."),
     sshHostKey: SshHostKey.describe(
       "Public ed25519 host key: what its secrets are encrypted to. `pending` until the host exists.",
@@ -62,4 +65,3 @@ export const Host = z
     sync: z.enum(["observe"]).optional().describe("observe: plan this host's files but write none of them."),
   })
   .describe("One machine.");
-

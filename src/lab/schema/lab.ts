@@ -1,21 +1,23 @@
 import { z } from "zod";
 import { Host } from "./hosts.ts";
 import { Retention, Service } from "./services.ts";
+import { term } from "./term.ts";
 import {
-  AbsolutePath,
   AgeRecipient,
   CachePublicKey,
   Calendar,
   Day,
+  DirectoryPath,
   DomainName,
   HostName,
   HttpsUrl,
   IpAddress,
   Name,
   ReadDataSubset,
-  RelativeName,
-  RepositoryPath,
+  RecordName,
+  RelativePath,
   SecretName,
+  SopsPath,
   SshKey,
   TimeOfDay,
   TimeSpan,
@@ -25,9 +27,11 @@ import {
 
 const Admin = z
   .strictObject({
-    github: z
-      .string()
-      .regex(/^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}$/, { error: "a GitHub login" })
+    github: term(
+      /^(?=.{1,39}$)[A-Za-z0-9]+(-[A-Za-z0-9]+)*(_[A-Za-z0-9]+)?$/,
+      "a GitHub login",
+      "write it without @ or https://github.com/",
+    )
       .optional()
       .describe("GitHub login; may use the guarded commands as far as GitHub allows it too."),
     sshKeys: z.array(SshKey).min(1).describe("Public keys that may log in on every host."),
@@ -58,27 +62,33 @@ const environmentSecret = SecretName.describe("Secret with credentials as NAME=v
 const Destination = z.discriminatedUnion("kind", [
   z
     .strictObject({
-      kind: z.literal("local"),
+      kind: z.literal("local").describe("A directory."),
       mount: z
         .strictObject({
-          device: z.string().regex(/^[^\s\0-\x1f"\\$`]+$/, { error: "a mount source such as 10.20.0.5:/backup" }).describe("What is mounted."),
-          type: Name.describe("File system type, such as nfs."),
-          at: AbsolutePath.describe("Mount point."),
+          device: term(/^(?!-)[^\s\0-\x1f\x7f"\\$`]+$/, "a mount source such as 10.20.0.5:/backup").describe(
+            "What is mounted.",
+          ),
+          type: term(
+            /^[a-z][a-z0-9]*(\.[a-z0-9-]+)?$/,
+            "a file system type such as nfs or fuse.sshfs",
+          ).describe("File system type, such as nfs."),
+          at: DirectoryPath.describe("Mount point."),
         })
         .optional()
         .describe("Must be mounted when a job runs; left out: a directory on the host itself."),
-      path: z.union([AbsolutePath, RepositoryPath]).describe("Below the mount; absolute where there is none."),
+      path: z.union([DirectoryPath, RelativePath]).describe("Below the mount; absolute where there is none."),
       passwordSecret,
     })
     .describe("A directory, usually a NAS."),
   z
     .strictObject({
-      kind: z.literal("s3"),
+      kind: z.literal("s3").describe("An object store."),
       endpoint: HttpsUrl.describe("The provider's S3 endpoint."),
-      bucket: z
-        .string()
-        .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: "an S3 bucket's name" })
-        .describe("Bucket."),
+      bucket: term(
+        /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+        "an S3 bucket's name",
+        "3 to 63 lower-case letters, digits, dots and inner hyphens",
+      ).describe("Bucket."),
       passwordSecret,
       environmentSecret: environmentSecret.optional(),
     })
@@ -87,13 +97,17 @@ const Destination = z.discriminatedUnion("kind", [
 
 const Backups = z
   .strictObject({
-    snapshotAt: TimeOfDay.default("03:30").describe("When the ZFS snapshot is taken that the jobs of the night read."),
+    snapshotAt: TimeOfDay.default("03:30").describe(
+      "When the ZFS snapshot is taken that the jobs of the night read.",
+    ),
     randomizedDelay: TimeSpan.default("45m").describe("Jobs start spread over this span."),
-    retention: Retention.prefault({}).describe("Defaults: last 3, daily 7, weekly 5, monthly 12."),
+    retention: Retention.prefault({}),
     verify: z
       .strictObject({
         schedule: Calendar.default("weekly").describe("How often repositories are checked."),
-        readDataSubset: ReadDataSubset.default("5%").describe("Share of the data that is read back each time."),
+        readDataSubset: ReadDataSubset.default("5%").describe(
+          "Share of the data that is read back each time.",
+        ),
       })
       .prefault({})
       .describe("Verification of the repositories."),
@@ -102,14 +116,17 @@ const Backups = z
   .describe("Backups of all services.");
 
 const SecretsFile = z.strictObject({
-  path: RepositoryPath.describe("A file encrypted by sops."),
+  path: SopsPath.describe("A file encrypted by sops."),
   hosts: z.array(HostName).min(1).describe("Hosts that can open it."),
   names: z.array(SecretName).min(1).describe("Secrets that live in it."),
 });
 
 const Secrets = z
   .strictObject({
-    admins: z.record(UserName, AgeRecipient).default({}).describe("People's recipients: who can always open everything."),
+    admins: z
+      .record(UserName, AgeRecipient)
+      .default({})
+      .describe("People's recipients: who can always open everything."),
     bot: AgeRecipient.optional().describe("labkeeper's own recipient; left out: keyless mode."),
     files: z
       .array(SecretsFile)
@@ -124,7 +141,7 @@ const Dns = z
     records: z
       .array(
         z.strictObject({
-          name: RelativeName.describe("Name below the first zone."),
+          name: RecordName.describe("Name below the first zone."),
           type: z.enum(["A", "AAAA", "CNAME"]).describe("Record type."),
           value: z.union([IpAddress, DomainName]).describe("Address, or the name a CNAME points at."),
           ttl: z.int().min(60).max(604800).optional().describe("Time to live, in seconds."),
@@ -150,7 +167,11 @@ const Monitoring = z
 
 const Acknowledgement = z.strictObject({
   id: Name.describe("Warning that is accepted."),
-  scope: z.string().min(1).optional().describe("Path in lab.yaml such as services.omada; left out: everywhere."),
+  scope: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Path in lab.yaml such as services.omada; left out: everywhere."),
   reason: z.string().min(1).describe("Why it is accepted."),
   until: Day.describe("Last day on which it is accepted."),
 });

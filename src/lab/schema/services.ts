@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { capabilities } from "./capabilities.ts";
+import { term } from "./term.ts";
 import {
   AbsolutePath,
-  Capability,
   ContainerUser,
+  DirectoryPath,
   EnvironmentName,
   HostName,
   ImageReference,
@@ -22,8 +24,8 @@ const ServicePort = z.strictObject({
 });
 
 const Mount = z.strictObject({
-  path: AbsolutePath.describe("Directory on the host."),
-  mount: AbsolutePath.describe("Where the container sees it."),
+  path: DirectoryPath.describe("Directory on the host."),
+  mount: DirectoryPath.describe("Where the container sees it."),
 });
 
 const Environment = z
@@ -51,8 +53,11 @@ const Hardening = z
   .strictObject({
     readOnly: z.boolean().default(true).describe("Read-only root file system."),
     noNewPrivileges: z.boolean().default(true).describe("no-new-privileges."),
-    tmpfs: z.array(AbsolutePath).default([]).describe("Writable places in memory."),
-    capabilities: z.array(Capability).default([]).describe("Capabilities kept; all others are dropped."),
+    tmpfs: z.array(DirectoryPath).default([]).describe("Writable places in memory."),
+    capabilities: z
+      .array(z.enum(capabilities))
+      .default([])
+      .describe("Capabilities kept; all others are dropped."),
   })
   .describe("What the container may do. Left out: nothing beyond the default.");
 
@@ -66,7 +71,11 @@ const Resources = z
 
 const Healthcheck = z
   .strictObject({
-    path: z.string().regex(/^\/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*$/, { error: "a URL path that starts with /" }).describe("Path that answers 2xx or 3xx when all is well."),
+    path: term(
+      /^\/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*$/,
+      "a URL path that starts with /",
+      "leave out scheme and host",
+    ).describe("Path that answers 2xx or 3xx when all is well."),
     port: Name.optional().describe("Name of the port; left out: the one that expose uses."),
   })
   .describe("How to see that the service is well.");
@@ -74,31 +83,51 @@ const Healthcheck = z
 const Expose = z
   .strictObject({
     name: RelativeName.describe("Published as <name>.<lab.domain>."),
-    port: Name.optional().describe("Name of the port; left out: the only or the catalogue's first one."),
-    auth: z.enum(["none", "app", "basic", "forward"]).describe("Who asks for the password: nobody, the app itself, Caddy, or a forward-auth service."),
+    port: Name.optional().describe("Name of the port; left out: the catalogue's first or the only one."),
+    auth: z
+      .enum(["none", "app", "basic", "forward"])
+      .describe("Who asks for the password: nobody, the app itself, Caddy, or a forward-auth service."),
   })
   .describe("A virtual host with TLS.");
 
 const protectionClasses = ["critical", "standard", "rebuildable"] as const;
 export type ProtectionClass = (typeof protectionClasses)[number];
 
+const keepLast = z.int().min(0).describe("restic forget --keep-last");
+const keepDaily = z.int().min(0).describe("restic forget --keep-daily");
+const keepWeekly = z.int().min(0).describe("restic forget --keep-weekly");
+const keepMonthly = z.int().min(0).describe("restic forget --keep-monthly");
+
+/** The lab's, with the founding analysis's numbers as defaults. */
 export const Retention = z
   .strictObject({
-    last: z.int().min(0).optional().describe("restic forget --keep-last"),
-    daily: z.int().min(0).optional().describe("restic forget --keep-daily"),
-    weekly: z.int().min(0).optional().describe("restic forget --keep-weekly"),
-    monthly: z.int().min(0).optional().describe("restic forget --keep-monthly"),
+    last: keepLast.default(3),
+    daily: keepDaily.default(7),
+    weekly: keepWeekly.default(5),
+    monthly: keepMonthly.default(12),
   })
-  .describe("How many snapshots are kept.");
+  .describe("How many snapshots are kept; 0 keeps none of a kind.");
+
+const OwnRetention = z
+  .strictObject({
+    last: keepLast.optional(),
+    daily: keepDaily.optional(),
+    weekly: keepWeekly.optional(),
+    monthly: keepMonthly.optional(),
+  })
+  .describe("Overrides of backups.retention, number by number.");
 
 const ServiceBackup = z
   .union([
     z.literal(false),
     z.strictObject({
       class: z.enum(protectionClasses).default("standard").describe("How much a loss would hurt."),
-      destinations: z.array(Name).optional().describe("Names from backups.destinations; left out: all of them."),
+      destinations: z
+        .array(Name)
+        .optional()
+        .describe("Names from backups.destinations; left out: all of them."),
       exclude: z.array(AbsolutePath).default([]).describe("Paths that are left out."),
-      retention: Retention.optional().describe("Overrides of backups.retention, number by number."),
+      retention: OwnRetention.optional(),
     }),
   ])
   .describe("Backup of the service's state; false switches it off.");
@@ -118,7 +147,10 @@ export const Service = z
     dependsOn: z.array(Name).default([]).describe("Companions that start first."),
     environment: Environment,
     environmentSecrets: EnvironmentSecrets,
-    settings: z.record(z.string(), z.json()).default({}).describe("Settings of a native module, as it takes them."),
+    settings: z
+      .record(z.string(), z.json())
+      .default({})
+      .describe("Settings of a native module, as it takes them."),
     hardening: Hardening.prefault({}),
     resources: Resources.prefault({}),
     healthcheck: Healthcheck.optional(),

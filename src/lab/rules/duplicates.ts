@@ -1,0 +1,149 @@
+import { dotted, type Path, show } from "../problem.ts";
+import type { Lab } from "../schema/lab.ts";
+import type { Rule, WrittenHost, WrittenService } from "./rule.ts";
+
+/** A text that may stand once only among others, and where it stands. */
+interface Entry {
+  readonly path: Path;
+  readonly text: string;
+}
+
+type Group = readonly Entry[];
+
+/** No text stands twice in one group. */
+function once(name: string, hint: string, groups: (lab: Lab) => readonly Group[]): Rule {
+  return {
+    name,
+    check: (lab) =>
+      groups(lab).flatMap((group) => {
+        const first = new Map<string, Path>();
+        return group.flatMap(({ path, text }) => {
+          const other = first.get(text);
+          if (other === undefined) {
+            first.set(text, path);
+            return [];
+          }
+          const message = `${dotted(path)} repeats ${dotted(other)}`;
+          return [{ path, message, expected: "each one once", found: show(text), hint }];
+        });
+      }),
+  };
+}
+
+/** One group: what `pick` gives of each host. */
+function ofHosts(key: Path, pick: (host: WrittenHost) => string | undefined) {
+  return ({ hosts }: Lab): Group[] => [
+    Object.entries(hosts).flatMap(([name, host]) => {
+      const text = pick(host);
+      return text === undefined ? [] : [{ path: ["hosts", name, ...key], text }];
+    }),
+  ];
+}
+
+/** A group a service. */
+function ofServices(pick: (service: WrittenService, path: Path) => readonly Group[]) {
+  return ({ services }: Lab): Group[] =>
+    Object.entries(services).flatMap(([name, service]) => pick(service, ["services", name]));
+}
+
+type Mounts = WrittenService["state"];
+
+function mounts({ state, volumes }: { readonly state: Mounts; readonly volumes: Mounts }, path: Path): Group {
+  const entries = (key: string, list: Mounts) =>
+    list.map(({ mount }, i) => ({ path: [...path, key, i, "mount"], text: mount }));
+  return [...entries("state", state), ...entries("volumes", volumes)];
+}
+
+function ofList<T>(list: readonly T[], path: Path, key: string, text: (item: T) => string): Group {
+  return list.map((item, i) => ({ path: [...path, i, key], text: text(item) }));
+}
+
+/** Every list of texts but settings (the module's affair), keys (harmless) and names of secrets (below). */
+function textLists(value: unknown, path: Path = []): Group[] {
+  const isSettings = path.length === 3 && path[0] === "services" && path[2] === "settings";
+  const isExempt = isSettings || (path.length > 3 && ["names", "sshKeys"].includes(String(path.at(-1))));
+  if (typeof value !== "object" || value === null || isExempt) return [];
+  if (!Array.isArray(value)) {
+    return Object.entries(value).flatMap(([key, inner]) => textLists(inner, [...path, key]));
+  }
+  const texts = value.flatMap((text, i) => (typeof text === "string" ? [{ path: [...path, i], text }] : []));
+  return [texts, ...value.flatMap((inner, i) => textLists(inner, [...path, i]))];
+}
+
+/** IPv6 has many spellings of one address; URLs know one. */
+function canonicalAddress(address: string | undefined): string | undefined {
+  return address?.includes(":") ? new URL(`http://[${address}]`).hostname : address;
+}
+
+function keyOnly(line: string): string {
+  return line.split(" ").slice(0, 2).join(" ");
+}
+
+export const duplicateRules: readonly Rule[] = [
+  once(
+    "duplicate-host-id",
+    "write eight other digits: head -c4 /dev/urandom | od -A none -t x4",
+    ofHosts(["zfs", "hostId"], ({ zfs }) => zfs?.hostId.toLowerCase()),
+  ),
+  once(
+    "duplicate-address",
+    "give each host its own address",
+    ofHosts(["address"], ({ address }) => canonicalAddress(address)),
+  ),
+  once(
+    "key-duplicate",
+    "a cloned image? make new host keys on one of them: rm /etc/ssh/ssh_host_*, then restart sshd",
+    ofHosts(["sshHostKey"], ({ sshHostKey }) => (sshHostKey === "pending" ? undefined : keyOnly(sshHostKey))),
+  ),
+  once("duplicate-item", "remove one of the two", textLists),
+  once(
+    "duplicate-port",
+    "give each port of a service its own name",
+    ofServices(({ ports }, path) => [ofList(ports, [...path, "ports"], "name", ({ name }) => name)]),
+  ),
+  once(
+    "duplicate-host-port",
+    "give each port of a service its own host port: host:",
+    ofServices(({ ports }, path) => [
+      ports.map(({ container, host, protocol }, i) => ({
+        path: [...path, "ports", i, host === undefined ? "container" : "host"],
+        text: `${host ?? container}/${protocol}`,
+      })),
+    ]),
+  ),
+  once(
+    "duplicate-mount",
+    "mount one directory at one place",
+    ofServices((service, path) => [
+      mounts(service, path),
+      ...Object.entries(service.containers).map(([name, companion]) =>
+        mounts(companion, [...path, "containers", name]),
+      ),
+    ]),
+  ),
+  once("duplicate-zfs-mount", "give each dataset its own mount point", ({ hosts }) =>
+    Object.entries(hosts).map(([name, { zfs }]) =>
+      Object.entries(zfs?.datasets ?? {}).map(([dataset, text]) => ({
+        path: ["hosts", name, "zfs", "datasets", dataset],
+        text,
+      })),
+    ),
+  ),
+  once("duplicate-secret", "keep the secret in one file, and name it there only", ({ secrets }) => [
+    secrets.files.flatMap(({ names }, file) =>
+      names.map((text, i) => ({ path: ["secrets", "files", file, "names", i], text })),
+    ),
+  ]),
+  once("duplicate-secrets-file", "join the two entries", ({ secrets }) => [
+    ofList(secrets.files, ["secrets", "files"], "path", ({ path }) => path),
+  ]),
+  once("duplicate-cache", "remove one of the two", ({ caches }) => [
+    ofList(caches, ["caches"], "url", ({ url }) => url),
+  ]),
+  once("duplicate-record", "remove one of the two", ({ dns }) => [
+    ofList(dns.records, ["dns", "records"], "value", ({ name, type, value }) => `${name} ${type} ${value}`),
+  ]),
+  once("duplicate-acknowledgement", "keep the later one", ({ acknowledge }) => [
+    ofList(acknowledge, ["acknowledge"], "id", ({ id, scope }) => [id, scope ?? []].flat().join(" ")),
+  ]),
+];

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { DomainName } from "../schema/terms.ts";
+import { danglingIn, type Found, type Rule } from "./rule.ts";
+
+const unknownDestination: Rule = {
+  name: "unknown-destination",
+  check: (lab) => {
+    const reference = {
+      kind: "backup destination",
+      known: Object.keys(lab.backups.destinations),
+      declare: "declare it under backups.destinations",
+    };
+    const missing = (names: readonly string[] | undefined, path: readonly string[]) =>
+      danglingIn([...path, "backup", "destinations"], names, reference);
+    return [
+      ...Object.entries(lab.services).flatMap(([name, { backup }]) =>
+        backup === false ? [] : missing(backup.destinations, ["services", name]),
+      ),
+      ...Object.entries(lab.hosts).flatMap(([name, { backup }]) =>
+        missing(backup?.destinations, ["hosts", name]),
+      ),
+    ];
+  },
+};
+
+const localPath: Rule = {
+  name: "destination-path",
+  check: (lab) =>
+    Object.entries(lab.backups.destinations).flatMap(([name, destination]) => {
+      if (destination.kind !== "local") return [];
+      const below = destination.mount !== undefined;
+      if (destination.path.startsWith("/") !== below) return [];
+      return [
+        {
+          path: ["backups", "destinations", name, "path"],
+          message: below
+            ? "the path of a mounted destination starts at the mount"
+            : "without a mount the path is absolute",
+          expected: below ? "a relative path such as founding" : "an absolute path such as /srv/backup",
+          found: destination.path,
+          hint: below ? "leave out the leading /" : "start it with /, or add mount:",
+        },
+      ];
+    }),
+};
+
+const secretHosts: Rule = {
+  name: "unknown-host",
+  check: (lab) =>
+    lab.secrets.files.flatMap(({ hosts }, file) =>
+      danglingIn(["secrets", "files", file, "hosts"], hosts, {
+        kind: "host",
+        known: Object.keys(lab.hosts),
+        declare: "declare it under hosts",
+      }),
+    ),
+};
+
+/** What the value of each type of record is. */
+const recordValues = {
+  A: { fits: (value: string) => z.ipv4().safeParse(value).success, expected: "an IPv4 address" },
+  AAAA: { fits: (value: string) => z.ipv6().safeParse(value).success, expected: "an IPv6 address" },
+  CNAME: { fits: (value: string) => DomainName.safeParse(value).success, expected: "a domain name" },
+} as const;
+
+const recordValue: Rule = {
+  name: "record-value",
+  check: ({ dns }) =>
+    dns.records.flatMap(({ name, type, value }, i) => {
+      const { fits, expected } = recordValues[type];
+      const hint = `write ${expected}, or another type of record`;
+      const message = `the ${type} record of ${name} needs ${expected}`;
+      return fits(value)
+        ? []
+        : [{ path: ["dns", "records", i, "value"], message, expected, found: value, hint }];
+    }),
+};
+
+const noZone: Rule = {
+  name: "no-zone",
+  check: ({ lab, dns }): Found[] =>
+    dns.records.length === 0 || dns.zones.length > 0
+      ? []
+      : [
+          {
+            path: ["dns", "records"],
+            at: "key",
+            message: "dns.records belong to no zone",
+            expected: "dns.zones with at least one zone",
+            found: "none",
+            hint: `add zones: [${lab.domain}]`,
+          },
+        ],
+};
+
+export const sectionRules: readonly Rule[] = [
+  unknownDestination,
+  localPath,
+  secretHosts,
+  recordValue,
+  noZone,
+];
