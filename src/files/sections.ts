@@ -1,4 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Model } from "../lab/model.ts";
+import { resolveBackups } from "../lab/resolve/services.ts";
+import { LabSchema } from "../lab/schema/lab.ts";
 
 /** A part of lab.yaml that is validated, and that no generator reads yet. */
 interface LaterSection {
@@ -6,9 +9,12 @@ interface LaterSection {
   readonly written: (model: Model) => boolean;
 }
 
+/** The model of a lab.yaml without a section `backups`. */
+const noBackups = resolveBackups(LabSchema.shape.backups.parse(undefined));
+
 const later: readonly LaterSection[] = [
   { section: "acknowledge", written: ({ acknowledgements }) => acknowledgements.length > 0 },
-  { section: "backups", written: ({ backups }) => backups.destinations.length > 0 },
+  { section: "backups", written: ({ backups }) => !isDeepStrictEqual(backups, noBackups) },
   { section: "caches", written: ({ caches }) => caches.length > 0 },
   { section: "dns", written: ({ dns }) => dns.zones.length + dns.records.length > 0 },
   { section: "hosts.*.address", written: ({ hosts }) => hosts.some(({ address }) => address !== null) },

@@ -33,7 +33,7 @@ export function writeTree(directory: string, files: Readonly<Record<string, stri
 }
 
 /** The whole environment for a git that sees nothing of the user's configuration; the same commits get the same ids. */
-function gitEnvironment(): Record<string, string> {
+export function gitEnvironment(): Record<string, string> {
   const when = "2026-01-01T00:00:00Z";
   return {
     PATH: process.env.PATH ?? "",

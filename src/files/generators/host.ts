@@ -1,4 +1,5 @@
 import type { DarwinHost, Host, Model, NixosHost } from "../../lab/model.ts";
+import type { Path } from "../../lab/problem.ts";
 import type { GeneratedFile, Generator } from "../file.ts";
 import { hostExtension } from "../header.ts";
 import { moduleFile } from "../module.ts";
@@ -51,15 +52,15 @@ function nixos(host: NixosHost, { admins, domain }: Model): NixAttrs {
     system: { stateVersion: from(of("stateVersion"), host.stateVersion) },
     users: {
       users: Object.fromEntries([
-        ...admins.map(({ name, sshKeys }) => [
-          name,
-          from(["lab", "admins", name], {
-            ...logIn(sshKeys),
+        ...admins.map((admin) => [
+          admin.name,
+          from(["lab", "admins", admin.name], {
+            ...logIn([admin], ["lab", "admins", admin.name, "sshKeys"]),
             extraGroups: ["wheel"],
             isNormalUser: mkDefault(true),
           }),
         ]),
-        ["root", from(["lab", "admins"], logIn(keysOf(admins)))],
+        ["root", logIn(admins, ["lab", "admins"])],
       ]),
     },
   };
@@ -76,7 +77,7 @@ function darwin(host: DarwinHost, { admins }: Model): NixAttrs {
     users: {
       users: {
         [host.primaryUser]: {
-          ...logIn(keysOf(admins)),
+          ...logIn(admins, ["lab", "admins"]),
           home: from(of("primaryUser"), mkDefault(`/Users/${host.primaryUser}`)),
         },
       },
@@ -84,10 +85,8 @@ function darwin(host: DarwinHost, { admins }: Model): NixAttrs {
   };
 }
 
-function logIn(sshKeys: readonly string[]): NixAttrs {
-  return { openssh: { authorizedKeys: { keys: sshKeys } } };
-}
-
-function keysOf(admins: Model["admins"]): readonly string[] {
-  return [...new Set(admins.flatMap(({ sshKeys }) => sshKeys))];
+/** Each key once, though people may share one, or list it twice. */
+function logIn(admins: Model["admins"], origin: Path): NixAttrs {
+  const keys = [...new Set(admins.flatMap(({ sshKeys }) => sshKeys))];
+  return { openssh: from(origin, { authorizedKeys: { keys } }) };
 }

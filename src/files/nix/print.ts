@@ -64,11 +64,17 @@ function write(sheet: Sheet, wrapped: NixValue, place: Place): void {
   }
 }
 
-/** nixfmt's soft width leaves the indentation out; only a list can be broken for it. */
+/** nixfmt's soft width leaves the indentation out; only a list can be broken for it, also as the last argument. */
 const WIDTH = 100;
 
 function fits(value: NixValue, text: string): boolean {
-  return text.length <= WIDTH || !isList(value) || value.length === 0;
+  return text.length <= WIDTH || !canBreak(value);
+}
+
+function canBreak(wrapped: NixValue): boolean {
+  const [value] = unwrap(wrapped, null);
+  if (isList(value)) return value.length > 0;
+  return isExpression(value) && value[kind] === "call" && canBreak(value.arguments.at(-1) ?? null);
 }
 
 /** As an item of a list or an argument: calls and negative numbers stand in parentheses. */
