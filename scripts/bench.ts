@@ -122,7 +122,7 @@ async function syncAgainstFloor(): Promise<void> {
   await copyFile(path("../examples/founding.lab.yaml"), join(directory, "lab.yaml"));
   await git("add", "--all");
   await git("commit", "--quiet", "--message=Add lab.yaml");
-  const sync = [path("../src/cli.ts"), "-C", directory, "sync"];
+  const sync = [path("../bin/labkeeper.js"), "-C", directory, "sync"];
   const floor = [path("bench-floor.ts"), join(directory, "lab.yaml")];
   await processTime(sync);
   const times = { sync: [] as number[], floor: [] as number[] };
