@@ -133,6 +133,7 @@ test("check --json and plan --json have their documented shapes", async () => {
         message: "lab.timeZone has the wrong form",
         expected: "an IANA time zone such as Europe/Berlin",
         found: '"Moon/Crater"',
+        hint: "`timedatectl list-timezones` lists them",
         file: "lab.yaml",
         line: 5,
         column: 13,
@@ -344,7 +345,7 @@ test("why: the node behind a line, behind a file, and what a line is that has no
   expect(await why(`${luna}:${lineOf("hostId")}`)).toBe(
     `${luna}:${lineOf("hostId")}  hostId = "e60030de";\n  lab.yaml:28:15  hosts.luna.zfs.hostId`,
   );
-  expect(await why(`${luna}:${lineOf("timeZone")}`)).toContain("lab.yaml:7:13  lab.timeZone");
+  expect(await why(`${luna}:${lineOf("timeZone")}`)).toContain("lab.yaml:8:13  lab.timeZone");
   expect(await why(`${luna}:1`)).toContain("generated from lab.yaml (hosts.luna, lab)");
   expect(await why(luna)).toContain("hosts.luna.platform");
   expect(await why("hosts/_modules/profiles/role-server.nix:5")).toContain(
@@ -357,7 +358,7 @@ test("why: the node behind a line, behind a file, and what a line is that has no
   expect(await why(`${luna}:5`)).toContain("The file on disk is not what labkeeper would write");
   for (const [asked, answer] of [
     ["hosts/luna/generated/hots.nix", 'did you mean "hosts/luna/generated/host.nix"?'],
-    [`${luna}:999`, "has 35 lines"],
+    [`${luna}:999`, "has 32 lines"],
     ["lab.yaml", "lab.yaml is the source"],
   ] as const) {
     const { exitCode, stderr } = await labkeeper(repository.path, "why", asked);

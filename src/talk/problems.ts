@@ -25,11 +25,16 @@ function aside(name: string, text: string | undefined): string[] {
   return text === undefined ? [] : [`    ${styleText("dim", name.padEnd(9))} ${text}`];
 }
 
+/** A private key that was pasted by mistake must not reach a terminal, a log or a comment. */
+function withoutKeys(line: string): string {
+  return line.replaceAll(/AGE-SECRET-KEY-\S+|-----BEGIN.*PRIVATE KEY.*/gi, "(a private key)");
+}
+
 /** The line before, the line at fault with a mark under it. */
 function codeFrame({ line, column, endLine, endColumn }: Problem, lines: readonly string[]): string[] {
   const width = String(line).length;
   const numbered = (at: number) =>
-    `    ${styleText("dim", `${String(at).padStart(width)} |`)} ${lines[at - 1] ?? ""}`;
+    `    ${styleText("dim", `${String(at).padStart(width)} |`)} ${withoutKeys(lines[at - 1] ?? "")}`;
   const current = lines[line - 1] ?? "";
   const end = endLine === line && endColumn !== undefined ? endColumn : current.length + 1;
   const mark = "^".repeat(Math.max(1, Math.min(end, current.length + 1) - column));
