@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { labJsonSchema } from "../src/lab/json-schema.ts";
 
+const Plain = z.union([z.string(), z.number(), z.boolean()]);
+
 /** The part of JSON Schema that zod writes for lab.yaml. */
 const Schema = z.object({
   type: z.string().optional(),
   description: z.string().optional(),
   default: z.unknown().optional(),
-  const: z.unknown().optional(),
-  enum: z.array(z.unknown()).optional(),
+  const: Plain.optional(),
+  enum: z.array(Plain).optional(),
   required: z.array(z.string()).optional(),
   get properties() {
     return z.record(z.string(), Schema).optional();
@@ -75,14 +77,14 @@ function inner(schema: Schema, path: string): string[] {
 /** `backups.destinations.<name> (kind: s3)` */
 function withKind(path: string, { properties }: Schema): string {
   const tag = properties?.kind?.const;
-  return tag === undefined ? path : `${path} (kind: ${String(tag)})`;
+  return tag === undefined ? path : `${path} (kind: ${tag})`;
 }
 
 function kind(schema: Schema): string {
   const alternatives = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
   if (alternatives.length > 0) return [...new Set(alternatives.map(kind))].join(" or ");
-  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(", ");
-  if (schema.const !== undefined) return `\`${String(schema.const)}\``;
+  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(", ");
+  if (schema.const !== undefined) return `\`${schema.const}\``;
   if (schema.items !== undefined) return `list of ${kind(schema.items)}`;
   if (typeof schema.additionalProperties === "object") return "map by name";
   const words: Readonly<Record<string, string>> = {
@@ -96,7 +98,6 @@ function kind(schema: Schema): string {
 }
 
 function fallback(schema: Schema): string {
-  if (schema.default === undefined || (typeof schema.default === "object" && schema.default !== null))
-    return "";
-  return `\`${String(schema.default)}\``;
+  const plain = Plain.safeParse(schema.default);
+  return plain.success ? `\`${plain.data}\`` : "";
 }
