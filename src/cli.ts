@@ -3,13 +3,24 @@ import { Command, CommanderError } from "commander";
 import { answerError, FINE, WRONG_USAGE } from "./cli/answer.ts";
 import { addCheck } from "./cli/check.ts";
 import type { AddCommand } from "./cli/command.ts";
+import { addInit } from "./cli/init.ts";
 import { addPlan } from "./cli/plan.ts";
 import { addSchema } from "./cli/schema.ts";
 import { addAdopt, addRevert, addSync } from "./cli/sync.ts";
 import { addWhy } from "./cli/why.ts";
+import { readSettings } from "./settings.ts";
 
 /** Every command, in the order of the help. */
-const commands: readonly AddCommand[] = [addCheck, addPlan, addSync, addAdopt, addRevert, addWhy, addSchema];
+const commands: readonly AddCommand[] = [
+  addInit,
+  addCheck,
+  addPlan,
+  addSync,
+  addAdopt,
+  addRevert,
+  addWhy,
+  addSchema,
+];
 
 function commandLine(): Command {
   const program = new Command("labkeeper")
@@ -17,7 +28,8 @@ function commandLine(): Command {
     .option("-C <dir>", "work on the repository in this directory", ".")
     .exitOverride()
     .showHelpAfterError("(labkeeper --help lists the commands)");
-  for (const add of commands) add(program, () => resolve(program.opts<{ C: string }>().C));
+  const directory = (): string => resolve(program.opts<{ C: string }>().C);
+  for (const add of commands) add(program, { directory, settings: readSettings(process.env) });
   return program;
 }
 

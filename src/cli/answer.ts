@@ -7,7 +7,7 @@ import { describeProblems } from "../talk/problems.ts";
 export const FINE = 0;
 export const REFUSED = 1;
 export const WRONG_USAGE = 2;
-export const OUTSIDE_FAILED = 3;
+const OUTSIDE_FAILED = 3;
 
 /** Prints a text with a final line break. */
 export function say(text: string): void {

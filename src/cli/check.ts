@@ -6,12 +6,12 @@ import { describeLab } from "../talk/lab.ts";
 import { refuse, say } from "./answer.ts";
 import type { AddCommand } from "./command.ts";
 
-export const addCheck: AddCommand = (program, directory) => {
+export const addCheck: AddCommand = (program, context) => {
   program
     .command("check")
     .description("validate lab.yaml and the repository, as they are in the work tree")
     .option("--json", "print problems and warnings as JSON")
-    .action(async ({ json }: { json?: true }) => check(directory(), json));
+    .action(async ({ json }: { json?: true }) => check(context.directory(), json));
 };
 
 async function check(directory: string, json = false): Promise<void> {

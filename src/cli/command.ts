@@ -1,4 +1,12 @@
 import type { Command } from "commander";
+import type { Settings } from "../settings.ts";
 
-/** Adds one command of the command line; `directory` is where it works, from -C. */
-export type AddCommand = (program: Command, directory: () => string) => void;
+/** What every command is given. */
+export interface Context {
+  /** Where it works, from -C. */
+  directory(): string;
+  readonly settings: Settings;
+}
+
+/** Adds one command of the command line. */
+export type AddCommand = (program: Command, context: Context) => void;

@@ -7,12 +7,12 @@ import { describePlan } from "../talk/plan.ts";
 import { refuse, say } from "./answer.ts";
 import type { AddCommand } from "./command.ts";
 
-export const addPlan: AddCommand = (program, directory) => {
+export const addPlan: AddCommand = (program, context) => {
   program
     .command("plan")
     .description("what a sync would change, by lab.yaml of HEAD; writes nothing")
     .option("--json", "print the plan as JSON")
-    .action(async ({ json }: { json?: true }) => plan(directory(), json));
+    .action(async ({ json }: { json?: true }) => plan(context.directory(), json));
 };
 
 async function plan(directory: string, json = false): Promise<void> {

@@ -9,33 +9,37 @@ import { describeSync, describeWrite } from "../talk/sync.ts";
 import { REFUSED, refuse, say } from "./answer.ts";
 import type { AddCommand } from "./command.ts";
 
-export const addSync: AddCommand = (program, directory) => {
+export const addSync: AddCommand = (program, context) => {
   program
     .command("sync")
     .description("commit the generated files to branch labkeeper/sync, on top of HEAD")
     .option("--write", "read and write the work tree instead")
     .option("--confirm <id>", "go ahead with what the plan of this id holds back")
     .action(async ({ write, confirm }: { write?: true; confirm?: string }) =>
-      sync(directory(), write, { confirm }),
+      sync(context.directory(), write, { confirm }),
     );
 };
 
 const inWorkTree = ["--write", "in the work tree instead of on branch labkeeper/sync"] as const;
 
-export const addAdopt: AddCommand = (program, directory) => {
+export const addAdopt: AddCommand = (program, context) => {
   program
     .command("adopt <path>")
     .description("leave a generated file to yourself: it is never written again")
     .option(...inWorkTree)
-    .action(async (path: string, { write }: { write?: true }) => sync(directory(), write, { adopt: path }));
+    .action(async (path: string, { write }: { write?: true }) =>
+      sync(context.directory(), write, { adopt: path }),
+    );
 };
 
-export const addRevert: AddCommand = (program, directory) => {
+export const addRevert: AddCommand = (program, context) => {
   program
     .command("revert <path>")
     .description("give a file back to labkeeper: the generated text takes its place")
     .option(...inWorkTree)
-    .action(async (path: string, { write }: { write?: true }) => sync(directory(), write, { revert: path }));
+    .action(async (path: string, { write }: { write?: true }) =>
+      sync(context.directory(), write, { revert: path }),
+    );
 };
 
 async function sync(directory: string, write: true | undefined, asked: Asked): Promise<void> {

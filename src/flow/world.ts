@@ -58,7 +58,7 @@ function requireLab(text: string | undefined): string {
   if (text !== undefined) return text;
   throw new Stop(
     "there is no lab.yaml at the root of the repository",
-    "start from examples/minimal.lab.yaml, then commit it",
+    "write a first one with `labkeeper init`, then commit it",
   );
 }
 

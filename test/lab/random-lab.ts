@@ -121,7 +121,7 @@ function service({ nixos, destinations }: Names): fc.Arbitrary<Data> {
   const resources = fc.record(
     {
       memory: fc.constantFrom("2g", "512m"),
-      cpus: fc.double({ min: 0.1, max: 64 }),
+      cpus: fc.double({ min: 0.1, max: 64, noNaN: true }),
       pids: fc.integer({ min: 1, max: 9999 }),
     },
     optional,

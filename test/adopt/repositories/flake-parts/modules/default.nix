@@ -1,0 +1,7 @@
+{
+  imports = [
+    ./base.nix
+    ./paperless.nix
+    ./reading.nix
+  ];
+}

@@ -1,0 +1,3 @@
+{
+  users.users.rowan.home = "/Users/rowan";
+}

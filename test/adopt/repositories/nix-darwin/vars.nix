@@ -1,0 +1,3 @@
+{
+  domain = "lab.example.com";
+}
