@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the tools that tests call, as far as this machine offers the means, and writes down which are there.
-# Tools through Go: ${LABKEEPER_TOOLS:-~/.cache/labkeeper-tools}/bin. The list, one `name path` a line: .../installed.
+# Tools through Go and Cargo: ${LABKEEPER_TOOLS:-~/.cache/labkeeper-tools}/bin. The list, one `name path` a line: .../installed.
 # A test that needs a tool of that list is never skipped. An absent tool is said, and is no failure of this script.
 set -euo pipefail
 
@@ -52,11 +52,12 @@ debian() {
   done
 }
 
-# through_go COMMAND MODULE/PACKAGE VERSION: that version, built once; else the command from PATH.
-through_go() {
-  local command=$1 package=$2 version=$3 home="$tools/$1@$3" report=absent why="no go here"
-  if [ ! -x "$home/$command" ] && command -v go >/dev/null; then
-    GOBIN=$home go install "$package@$version" >"$log" 2>&1 </dev/null || { report=failed why="go install failed"; }
+# built COMMAND VERSION BUILDER RECIPE...: that version, built once by `RECIPE... DIRECTORY`; else the command from PATH.
+built() {
+  local command=$1 builder=$3 home="$tools/$1@$2" report=absent why="no $3 here"
+  shift 3
+  if [ ! -x "$home/$command" ] && command -v "$builder" >/dev/null; then
+    "$@" "$home" >"$log" 2>&1 </dev/null || { report=failed why="$builder install failed"; }
   fi
   if [ -x "$home/$command" ]; then
     ln -sf "$home/$command" "$tools/bin/$command"
@@ -67,6 +68,12 @@ through_go() {
     "$report" "$command" "$why"
   fi
 }
+
+go_install() { GOBIN=$2 go install "$1"; }
+through_go() { built "$1" "$3" go go_install "$2@$3"; }
+
+cargo_install() { cargo install --locked --root "$2/root" "$1" && mv "$2"/root/bin/* "$2"; }
+through_cargo() { built "$1" "$2" cargo cargo_install "$1@$2"; }
 
 # sops 3.13.2 cannot decrypt files with comments between list items (getsops/sops#2243).
 usable() {
@@ -81,6 +88,7 @@ debian chromium chromium
 through_go sops github.com/getsops/sops/v3/cmd/sops v3.13.3
 through_go ssh-to-age github.com/Mic92/ssh-to-age/cmd/ssh-to-age v1.3.0
 through_go task github.com/go-task/task/v3/cmd/task v3.54.0
+through_cargo deadnix 1.3.1
 
 mv "$list" "$tools/installed"
 echo "test tools: $(cut -d' ' -f1 "$tools/installed" | paste -sd' ' -)"
