@@ -220,10 +220,12 @@ function host(number: number, destinations: readonly string[]): fc.Arbitrary<Dat
   });
 }
 
+/** Made once: `fc.stringMatching` costs milliseconds, which a chain would pay for every lab. */
+const datasets = fc
+  .uniqueArray(fc.stringMatching(/^[a-z]{1,5}\/[a-z]{1,5}$/), { maxLength: 2 })
+  .map((sets) => Object.fromEntries(sets.map((set) => [set, `/${set}`])));
+
 function nixosKeys(number: number): fc.Arbitrary<Data> {
-  const datasets = fc
-    .uniqueArray(fc.stringMatching(/^[a-z]{1,5}\/[a-z]{1,5}$/), { maxLength: 2 })
-    .map((sets) => Object.fromEntries(sets.map((set) => [set, `/${set}`])));
   return fc.record(
     {
       stateVersion: fc.constantFrom("24.11", "25.05", "25.11"),

@@ -1,4 +1,5 @@
 import { type Finding, type Path, show } from "../problem.ts";
+import { classOf } from "../profiles.ts";
 import type { Lab } from "../schema/lab.ts";
 import { didYouMean, listNames } from "../suggest.ts";
 
@@ -42,14 +43,40 @@ function hostsOf(lab: Lab) {
   }));
 }
 
+/** Where services can be placed: gathered once for all of them. */
+interface Places {
+  readonly hosts: ReadonlySet<string>;
+  readonly tags: ReadonlySet<string>;
+  /** Hosts that run no services. */
+  readonly macs: readonly {
+    readonly name: string;
+    readonly platform: string;
+    readonly tags: readonly string[];
+  }[];
+}
+
+function placesOf({ hosts }: Lab): Places {
+  const all = Object.entries(hosts).map(([name, { platform, tags }]) => ({ name, platform, tags }));
+  return {
+    hosts: new Set(all.map(({ name }) => name)),
+    tags: new Set(all.flatMap(({ tags }) => tags)),
+    macs: all.filter(({ platform }) => classOf(platform) === "darwin"),
+  };
+}
+
 /** A rule that looks at one service at a time. */
-export function perService(name: string, check: (service: Entry<WrittenService>) => readonly Found[]): Rule {
+export function perService(
+  name: string,
+  check: (service: Entry<WrittenService> & { readonly places: Places }) => readonly Found[],
+): Rule {
   return {
     name,
-    check: (lab, known) =>
-      Object.entries(lab.services).flatMap(([service, written]) =>
-        check({ name: service, written, path: ["services", service], lab, known }),
-      ),
+    check: (lab, known) => {
+      const places = placesOf(lab);
+      return Object.entries(lab.services).flatMap(([service, written]) =>
+        check({ name: service, written, path: ["services", service], lab, known, places }),
+      );
+    },
   };
 }
 

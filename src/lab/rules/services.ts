@@ -1,7 +1,6 @@
 import { catalogue, findEntry } from "../../catalogue/catalogue.ts";
 import { leadingPort, webPorts } from "../ports.ts";
 import { dotted, type Path } from "../problem.ts";
-import { classOf } from "../profiles.ts";
 import { listNames } from "../suggest.ts";
 import { dangling, danglingIn, perService, type Rule, type WrittenService } from "./rule.ts";
 
@@ -53,26 +52,28 @@ const placement = perService("placement", ({ written: { host, hosts, tag }, path
   ];
 });
 
-const unknownHost = perService("unknown-host", ({ written: { host, hosts }, path, lab }) => {
-  const reference = { kind: "host", known: Object.keys(lab.hosts), declare: "declare it under hosts" };
-  return [
-    ...(host === undefined || reference.known.includes(host)
-      ? []
-      : [dangling([...path, "host"], { ...reference, name: host })]),
-    ...danglingIn([...path, "hosts"], hosts, reference),
+const unknownHost = perService("unknown-host", ({ written: { host, hosts }, path, places }) => {
+  const asked = [
+    ...(host === undefined ? [] : [{ name: host, at: [...path, "host"] }]),
+    ...(hosts ?? []).map((name, i) => ({ name, at: [...path, "hosts", i] })),
   ];
+  return asked
+    .filter(({ name }) => !places.hosts.has(name))
+    .map(({ name, at }) =>
+      dangling(at, { kind: "host", name, known: [...places.hosts], declare: "declare it under hosts" }),
+    );
 });
 
-const unknownTag = perService("unknown-tag", ({ written: { tag }, path, lab }) => {
-  const known = [...new Set(Object.values(lab.hosts).flatMap(({ tags }) => tags))].toSorted();
-  if (tag === undefined || known.includes(tag)) return [];
+const unknownTag = perService("unknown-tag", ({ written: { tag }, path, places }) => {
+  if (tag === undefined || places.tags.has(tag)) return [];
+  const known = [...places.tags].toSorted();
   const declare = `add tags: [${tag}] to a host`;
   return [dangling([...path, "tag"], { kind: "host with the tag", name: tag, known, declare })];
 });
 
-const onDarwin = perService("service-darwin-invalid", ({ written: service, path, lab }) =>
-  Object.entries(lab.hosts).flatMap(([name, { platform, tags }]) => {
-    const place = classOf(platform) === "darwin" ? placedBy(service, name, tags) : undefined;
+const onDarwin = perService("service-darwin-invalid", ({ written: service, path, places }) =>
+  places.macs.flatMap(({ name, platform, tags }) => {
+    const place = placedBy(service, name, tags);
     if (place === undefined) return [];
     return [
       {
