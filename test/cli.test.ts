@@ -122,6 +122,21 @@ test("a problem in lab.yaml: exit 1, its line, and nothing written", async () =>
   expect(await repository.git("status", "--porcelain")).toBe("");
 });
 
+test("a lab.yaml that is not UTF-8 is a problem at its line", async () => {
+  const repository = await scratchRepository();
+  const latin1 = Buffer.from(minimal.replace("name: tiny", "name: caf\u00e9"), "latin1");
+  writeFileSync(join(repository.path, "lab.yaml"), latin1);
+  await repository.commit("Add lab.yaml", {});
+  for (const command of ["check", "plan"]) {
+    const { exitCode, stderr } = await labkeeper(repository.path, command);
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining("lab.yaml:3:12  encoding")]);
+  }
+  const { problems } = JSON.parse((await labkeeper(repository.path, "check", "--json")).stdout);
+  expect(problems).toMatchObject([
+    { rule: "encoding", line: 3, column: 12, hint: expect.stringContaining("iconv") },
+  ]);
+});
+
 test("check --json and plan --json have their documented shapes", async () => {
   const repository = await repositoryWith({
     "lab.yaml": minimal.replace("timeZone: Europe/Berlin", "timeZone: Moon/Crater"),

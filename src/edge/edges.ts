@@ -5,7 +5,7 @@ import type { Snapshot } from "../plan/snapshot.ts";
 /** A tree that can be read: a commit's, or the work tree. Paths are relative to its root, with `/`. */
 export interface Source {
   snapshot(): Promise<Snapshot>;
-  /** Texts of the regular files among `paths`; whatever is no regular file there is left out. */
+  /** Texts of the regular files among `paths`, U+FFFD for bytes that are no UTF-8; what is no regular file is left out. */
   texts(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 

@@ -2,7 +2,7 @@ import { type Document, isScalar, LineCounter, parseDocument } from "yaml";
 import { locate, type Range, type Where } from "./locate.ts";
 import { toPlain } from "./plain.ts";
 import type { Complaint, Position, Problem } from "./problem.ts";
-import { directives, syntaxErrors } from "./syntax.ts";
+import { directives, syntaxErrors, unreadable } from "./syntax.ts";
 
 export const LAB_FILE = "lab.yaml";
 
@@ -36,8 +36,8 @@ export function readYaml(text: string): YamlText | readonly Problem[] {
     ...complaint,
     ...position(range),
   });
-  const refusedDirectives = directives(source);
-  if (refusedDirectives.length > 0) return refusedDirectives.map(placed);
+  const unfit = [...unreadable(source), ...directives(source)];
+  if (unfit.length > 0) return unfit.map(placed);
   const errors = syntaxErrors(document, source);
   if (errors.length > 0) return errors.map(placed);
   if (isEmpty(document)) return [atStart(empty)];

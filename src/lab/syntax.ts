@@ -80,6 +80,23 @@ export function directives(source: string): Refused[] {
   return refused;
 }
 
+const MOST_UNREADABLE = 10;
+
+/** Bytes that are no UTF-8 have become U+FFFD by now; the character itself says that a text was damaged before. */
+export function unreadable(source: string): Refused[] {
+  return [...source.matchAll(/\uFFFD+/g)].slice(0, MOST_UNREADABLE).map(({ index, 0: found }) => ({
+    rule: "encoding",
+    message: "lab.yaml holds bytes that are not UTF-8",
+    expected: "text in UTF-8",
+    found:
+      found.length === 1
+        ? "a character that cannot be read"
+        : `${found.length} characters that cannot be read`,
+    hint: "save the file as UTF-8, for instance: iconv -f latin1 -t utf-8 lab.yaml",
+    range: [index, index + found.length],
+  }));
+}
+
 function directive(line: string, start: number): Refused {
   return {
     rule: "yaml-directive",

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { type Adopted, adopt, type Existing } from "../../src/adopt/adopt.ts";
 import { parseLab } from "../../src/lab/parse.ts";
 import { resolve } from "../../src/lab/resolve.ts";
+import { seed } from "../support/seed.ts";
 import { fixture, fixtures, golden, profiles } from "./fixtures.ts";
 
 const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAzhM6yRdCrjeONyoz7G57Q/HpBIr3ouOSjwFmKWP8R0 mara";
@@ -273,7 +274,7 @@ test("whatever the repository holds, the answer is a valid lab.yaml or a refusal
       expect(lab.ok && resolve(lab.value, { profiles }).ok).toBe(true);
       labs += 1;
     }),
-    { numRuns: 1500 },
+    { numRuns: 1500, seed },
   );
   expect(labs, "most of them are labs").toBeGreaterThan(1000);
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readNix } from "../../src/adopt/nix/bindings.ts";
 import { Values } from "../../src/adopt/nix/values.ts";
+import { seed } from "../support/seed.ts";
 
 const values = new Values(() => undefined);
 
@@ -81,7 +82,7 @@ describe("the scanner of Nix text", () => {
           expect(path.length).toBeLessThanOrEqual(32);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 3000, seed },
     );
   });
 
@@ -92,7 +93,7 @@ describe("the scanner of Nix text", () => {
         const comment = text.replaceAll("*/", "").replace(/\*$/, "");
         expect(said(`{ a = ${quoted}; /*${comment}*/ b = 1; }`).at(-1)).toMatch(/^\d+ b = 1$/);
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, seed },
     );
   });
 

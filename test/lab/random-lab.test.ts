@@ -1,13 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { patience, runs, seed } from "../support/seed.ts";
 import { founding, problemsOf, read } from "./lab-text.ts";
 import { alteredLabText, damagedLabText, labText } from "./random-lab.ts";
 
-/** LAB_SEED repeats a run, LAB_RUNS makes a longer one. */
-const seed = Number(process.env.LAB_SEED ?? Math.floor(Math.random() * 2 ** 31));
-/** Milliseconds. */
-const patience = 600_000;
-const numRuns = Number(process.env.LAB_RUNS ?? 300);
+const numRuns = runs(300);
 
 test(
   `random valid labs are accepted (seed ${seed})`,

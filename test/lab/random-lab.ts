@@ -486,11 +486,19 @@ const alteration: fc.Arbitrary<Alteration> = fc.record({
 });
 
 /** A lab with up to four nodes replaced, removed, renamed or doubled: good YAML, and mostly no good lab. */
-export const alteredLabText: fc.Arbitrary<string> = textOf(
-  fc
-    .tuple(labData, fc.array(alteration, { minLength: 1, maxLength: 4 }))
-    .map(([data, alterations]) => alterations.reduce<unknown>(alter, data)),
-);
+export const alteredLabText: fc.Arbitrary<string> = textOf(altered(labData));
+
+function altered(lab: fc.Arbitrary<Data>): fc.Arbitrary<unknown> {
+  return fc
+    .tuple(lab, fc.array(alteration, { minLength: 1, maxLength: 4 }))
+    .map(([data, alterations]) => alterations.reduce<unknown>(alter, data));
+}
+
+/** A lab that is right, and what became of it: itself with up to four nodes altered, or another lab. */
+export const labHistory: fc.Arbitrary<readonly [string, string]> = labData.chain((data) => {
+  const same = fc.constant(data);
+  return fc.tuple(textOf(same), textOf(fc.oneof(altered(same), labData)));
+});
 
 function alter(data: unknown, { at, deed, value, key }: Alteration): unknown {
   let rest = Math.floor(at * countNodes(data));

@@ -11,26 +11,7 @@
 let
   lib = import ./lib.nix { inherit libPath; };
   values = import ./nixpkgs/values.nix { inherit lib; };
-
-  systems = {
-    nixos = {
-      make = import ./nixpkgs/nixos-system.nix { inherit lib; };
-      sops = ./sops-nix/nixos.nix;
-    };
-    darwin = {
-      make = import ./nix-darwin/darwin-system.nix {
-        inherit lib;
-        shared = ./nixpkgs/options/shared.nix;
-      };
-      sops = ./sops-nix/darwin.nix;
-    };
-  };
-  evaluated = systems.${class}.make {
-    modules = [
-      systems.${class}.sops
-      (/. + path)
-    ];
-  };
+  evaluated = import ./host.nix { inherit class path libPath; };
 in
 {
   system = evaluated.config.system.build.toplevel.name;

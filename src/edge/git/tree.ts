@@ -18,7 +18,7 @@ export function commitSource({ root, objectFormat }: Local, id: string): Source 
   const texts = async (paths: readonly string[]): Promise<ReadonlyMap<string, string>> => {
     const files = regularFiles(await snapshot(), paths);
     const blobs = await readBlobs(root, files.values());
-    return new Map([...files].map(([path, blob]) => [path, decode(path, blobs(blob))]));
+    return new Map([...files].map(([path, blob]) => [path, decode(blobs(blob))]));
   };
   return { snapshot, texts };
 }
@@ -78,11 +78,7 @@ function parseBatch(output: Buffer): ReadonlyMap<string, Buffer> {
   return blobs;
 }
 
-/** A byte order mark stays in the text. @throws Stop when the bytes are not UTF-8. */
-export function decode(path: string, bytes: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new Stop(`${path} is not UTF-8 text`, `Save ${path} as UTF-8 and commit it`);
-  }
+/** A byte order mark stays in the text; bytes that are no UTF-8 become U+FFFD, which whoever reads the text refuses. */
+export function decode(bytes: Buffer): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }

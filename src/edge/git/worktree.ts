@@ -31,7 +31,7 @@ async function texts(local: Local, paths: readonly string[]): Promise<ReadonlyMa
     local.root,
     away.map(({ blob }) => blob),
   );
-  return new Map(found.map(({ path, blob, bytes }) => [path, decode(path, bytes ?? blobs(blob))]));
+  return new Map(found.map(({ path, blob, bytes }) => [path, decode(bytes ?? blobs(blob))]));
 }
 
 /**

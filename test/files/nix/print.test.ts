@@ -12,6 +12,7 @@ import {
   reference,
 } from "../../../src/files/nix/value.ts";
 import { nixEval } from "../../support/nix.ts";
+import { seed } from "../../support/seed.ts";
 import { testWith } from "../../support/tools.ts";
 import { nixText } from "./texts.ts";
 
@@ -70,7 +71,6 @@ testWith(
   ["nix-instantiate"],
   "any value comes back from Nix as it was, however deep it is nested",
   async () => {
-    const seed = Date.now() % 2 ** 31;
     const sample = fc.sample(printable, { numRuns: 400, seed });
     const body = Object.fromEntries(sample.map(({ nix }, i) => [`value${i}`, nix]));
     const { text } = moduleFile({ path: "x.nix", hosts: [], source: "x", extension: "y", origin: [], body });

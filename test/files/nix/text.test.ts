@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { printValue, type Sheet } from "../../../src/files/nix/print.ts";
 import { attributeName, fitsIndented, indentedLines, quoted } from "../../../src/files/nix/text.ts";
 import { nixEval } from "../../support/nix.ts";
+import { seed } from "../../support/seed.ts";
 import { describeWith } from "../../support/tools.ts";
 import { keywords, sampleTexts } from "./texts.ts";
 
@@ -31,7 +32,6 @@ async function changedByNix(texts: readonly string[], { value, name }: Quoting):
 
 describeWith(["nix-instantiate"], "text as Nix", () => {
   test("any text comes back from Nix as it was, as a value and as a name", async () => {
-    const seed = Date.now() % 2 ** 31;
     const { texts, discarded } = sampleTexts(1500, seed);
     const { nul, loneSurrogate } = discarded;
     console.log(
