@@ -4,7 +4,7 @@ import type { Settings } from "../settings.ts";
 /** What every command is given. */
 export interface Context {
   /** Where it works, from -C. */
-  directory(): string;
+  readonly directory: () => string;
   readonly settings: Settings;
 }
 

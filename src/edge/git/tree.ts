@@ -9,11 +9,16 @@ export interface Local {
   readonly objectFormat: ObjectFormat;
 }
 
-/** The tree of a commit; `id` is an object id, never a name. */
+/** The tree of a commit, listed once since it never changes; `id` is an object id, never a name. */
 export function commitSource({ root, objectFormat }: Local, id: string): Source {
-  const snapshot = async (): Promise<Snapshot> => {
+  let listed: Promise<Snapshot> | undefined;
+  const list = async (): Promise<Snapshot> => {
     const listing = await git(root, ["ls-tree", "-r", "-z", "--full-tree", id]);
     return { objectFormat, entries: parseListing(listing) };
+  };
+  const snapshot = (): Promise<Snapshot> => {
+    listed ??= list();
+    return listed;
   };
   const texts = async (paths: readonly string[]): Promise<ReadonlyMap<string, string>> => {
     const files = regularFiles(await snapshot(), paths);
@@ -30,14 +35,14 @@ export function commitSource({ root, objectFormat }: Local, id: string): Source 
 export function parseListing(listing: Buffer): ReadonlyMap<string, TreeEntry> {
   const entries = new Map<string, TreeEntry>();
   for (const record of listing.toString("utf8").split("\0").slice(0, -1)) {
-    const { mode, id, path } = listed.exec(record)?.groups ?? {};
+    const { mode, id, path } = listedEntry.exec(record)?.groups ?? {};
     if (mode === undefined || id === undefined || path === undefined) throw new Error(`git listed ${record}`);
     entries.set(path, { mode, id });
   }
   return entries;
 }
 
-const listed = /^(?<mode>\d{6}) (?:\w+ )?(?<id>[0-9a-f]{40,64})(?: \d)?\t(?<path>.+)$/s;
+const listedEntry = /^(?<mode>\d{6}) (?:\w+ )?(?<id>[0-9a-f]{40,64})(?: \d)?\t(?<path>.+)$/s;
 
 /** path -> blob id of those `paths` that are regular files. */
 export function regularFiles({ entries }: Snapshot, paths: readonly string[]): ReadonlyMap<string, string> {
