@@ -50,7 +50,7 @@ async function play(commands: readonly string[]): Promise<string> {
   const script = commands.map((command) => `printf '$ %s\\n' ${quote(command)}\n${command}\n`).join("");
   const { stdout } = await execa("bash", ["-euo", "pipefail", "-c", script], {
     cwd: clone,
-    env: { ...environment, HOME: clone },
+    env: { ...environment, HOME: tempDirectory() },
     extendEnv: false,
   });
   return `${stdout}\n`;

@@ -16,12 +16,17 @@ export function makeTempDirectory(): string {
   return mkdtempSync(join(realpathSync(tmpdir()), "labkeeper-"));
 }
 
-/** Removes a directory and all in it, also what is read-only, as a Nix store is. */
+/** Removes a directory and all in it, also what is read-only, as a Nix store is. Follows no symbolic link. */
 export function removeTree(path: string): void {
-  for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
-    if (entry.isDirectory()) chmodSync(join(entry.parentPath, entry.name), 0o700);
-  }
+  makeWritable(path);
   rmSync(path, { recursive: true });
+}
+
+function makeWritable(directory: string): void {
+  chmodSync(directory, 0o700);
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    if (entry.isDirectory()) makeWritable(join(directory, entry.name));
+  }
 }
 
 /** Writes files, path -> text, below a directory. */
