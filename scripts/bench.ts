@@ -37,12 +37,13 @@ function measure(text: string): Measured {
   const model = resolve(parsed.value, { profiles: [...library.profiles.keys()] });
   const resolved = clock();
   if (!model.ok) throw new Error(JSON.stringify(model.problems.slice(0, 3)));
-  const files = generate({ model: model.value, library, facts: { profiles: [], hosts: [] } });
+  const facts = { profiles: [], hosts: [], secrets: new Map() };
+  const files = generate({ model: model.value, library, facts });
   const generated = clock();
   const manifest = { generator: library.version, files: new Map(), adopted: [] };
   const changes = diff({ snapshot: empty, manifest, files, version: library.version });
   const input = { model: model.value, version: library.version, proposed: undefined, decisions: undecided };
-  makePlan({ ...input, snapshot: empty, manifest, changes });
+  makePlan({ ...input, snapshot: empty, manifest, changes, stateful: new Set() });
   return { yaml, check, resolve: resolved, generate: generated, diff: clock() };
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import { answerError, FINE, WRONG_USAGE } from "./cli/answer.ts";
+import { addCatalogue } from "./cli/catalogue.ts";
 import { addCheck } from "./cli/check.ts";
 import type { AddCommand } from "./cli/command.ts";
 import { addInit } from "./cli/init.ts";
@@ -20,6 +21,7 @@ const commands: readonly AddCommand[] = [
   addRevert,
   addWhy,
   addSchema,
+  addCatalogue,
 ];
 
 function commandLine(): Command {

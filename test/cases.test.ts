@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { openRepository } from "../src/edge/git.ts";
 import { applyWrite, proposeWrite } from "../src/flow/sync.ts";
-import { cases, findCase, library, modelOf, treeOf } from "./cases/case.ts";
+import { cases, factsOf, findCase, library, modelOf, treeOf } from "./cases/case.ts";
 import { compareTrees, isRewrite, readTree, rewriteTree } from "./cases/golden.ts";
 import { repositoryWith } from "./support/cli.ts";
 import { seed } from "./support/seed.ts";
@@ -12,9 +12,9 @@ import { type ScratchRepository, tempDirectory } from "./support/temp.ts";
 const same = { extra: [], missing: [], changed: [] };
 const rewrite = isRewrite(process.env);
 
-describe.for(cases)("$name", ({ lab, expected }) => {
+describe.for(cases)("$name", ({ lab, repository, expected }) => {
   test("its tree is the golden one", () => {
-    const tree = treeOf(modelOf(lab));
+    const tree = treeOf(modelOf(lab), factsOf({ repository }));
     if (rewrite) rewriteTree(expected, tree);
     const golden = readTree(expected);
     expect(compareTrees(tree, golden)).toEqual(same);
@@ -26,17 +26,17 @@ test("every example is a case, beside those that show something of their own", (
   expect(cases.map(({ name }) => name)).toEqual(expect.arrayContaining(["founding", "minimal", "observe"]));
 });
 
-test.for(["founding", "observe"])(
+test.for(["founding", "observe", "services-with-secrets"])(
   "%s: what `sync --write` leaves on disk is the golden tree",
   async (name) => {
-    const { lab, expected } = findCase(name);
-    const scratch = await repositoryWith({ "lab.yaml": lab });
+    const { lab, repository: before, expected } = findCase(name);
+    const scratch = await repositoryWith({ ...before, "lab.yaml": lab });
     const repository = await openRepository(scratch.path);
     const proposal = await proposeWrite(repository, library);
     if (!proposal.ok) throw new Error("lab.yaml is refused");
     await applyWrite(repository, proposal.value);
 
-    expect(await tracked(scratch)).toEqual({ ...readTree(expected), "lab.yaml": lab });
+    expect(await tracked(scratch)).toEqual({ ...before, ...readTree(expected), "lab.yaml": lab });
     const again = await proposeWrite(repository, library);
     expect(again.ok && [...again.value.write.keys(), ...again.value.remove]).toEqual([]);
   },

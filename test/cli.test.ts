@@ -37,10 +37,10 @@ test("sync: one commit on labkeeper/sync whose parent is HEAD; HEAD, index and w
   const { exitCode, stdout } = await labkeeper(repository.path, "sync");
 
   expect(exitCode).toBe(0);
-  expect(stdout).toContain("25 created");
+  expect(stdout).toContain("34 created");
   expect(await person(repository)).toEqual(before);
   expect(await repository.git("rev-parse", `${SYNC}^`)).toBe(before.head);
-  expect(await repository.git("diff", "--name-status", "HEAD", SYNC, "--", ".")).toMatch(/^(A\t.+\n?){25}$/);
+  expect(await repository.git("diff", "--name-status", "HEAD", SYNC, "--", ".")).toMatch(/^(A\t.+\n?){34}$/);
   writeFileSync(join(repository.path, "untracked"), "changed");
   rmSync(join(repository.path, "private"));
   expect(await person(repository), "the comparison sees a change").not.toEqual(before);
@@ -171,9 +171,9 @@ test("check --json and plan --json have their documented shapes", async () => {
     change: "created",
     hosts: ["luna"],
   });
-  expect(plan.notGenerated).toContain("services");
+  expect(plan.notGenerated).toContain("services.*.backup");
   expect(plan.summary).toEqual({
-    created: 25,
+    created: 34,
     updated: 0,
     deleted: 0,
     unchanged: 0,
@@ -198,7 +198,8 @@ test("a host that leaves the lab waits for its confirmation; the rest goes ahead
   const repository = await syncedRepository(founding);
   const gone = founding
     .replace(/ {2}rydev:\n( {4}.*\n)+/, "")
-    .replaceAll("hosts: [luna, rydev]", "hosts: [luna]");
+    .replaceAll("hosts: [luna, rydev]", "hosts: [luna]")
+    .replace("  host: rydev ", "  host: luna ");
   await repository.commit("Retire rydev", { "lab.yaml": gone });
 
   const held = await labkeeper(repository.path, "sync");
@@ -402,4 +403,33 @@ test("a manifest that is not ours is a problem with its way out", async () => {
   const repository = await repositoryWith({ "lab.yaml": minimal, ".lab/manifest.json": "<<<<<<< HEAD\n" });
   const { exitCode, stderr } = await labkeeper(repository.path, "sync");
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining(".lab/manifest.json:1:1  manifest")]);
+});
+
+test("catalogue: every entry; one whole, with lines for lab.yaml; an unknown name is refused with the one that is meant", async () => {
+  const directory = tempDirectory();
+  const all = await labkeeper(directory, "catalogue");
+  expect([
+    all.exitCode,
+    all.stdout
+      .split("\n")
+      .slice(0, 4)
+      .map((line) => line.split(" ")[0]),
+  ]).toEqual([0, ["attic", "omada", "onepassword-connect", "unifi"]]);
+  const one = await labkeeper(directory, "catalogue", "omada");
+  expect([one.exitCode, one.stdout]).toEqual([0, expect.stringContaining("    uses: omada\n")]);
+  expect(one.stdout).toContain("web: 8043/tcp, on loopback");
+  const unknown = await labkeeper(directory, "catalogue", "unify");
+  expect([unknown.exitCode, unknown.stderr]).toEqual([1, expect.stringContaining('did you mean "unifi"?')]);
+});
+
+test("a service that keeps data leaves the lab only when it is confirmed", async () => {
+  const repository = await syncedRepository(founding);
+  const lab = founding.replace(/ {2}omada:\n(?: {4}.*\n)+/, "");
+  await repository.commit("Remove omada", { "lab.yaml": lab });
+  const { exitCode, stdout } = await labkeeper(repository.path, "plan");
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("hosts/luna/generated/omada.nix: omada leaves luna: its data stays there");
+  const id = /sync --confirm (\w+)/.exec(stdout)?.[1] ?? "";
+  await labkeeper(repository.path, "sync", "--confirm", id);
+  expect(await repository.git("ls-tree", "-r", "--name-only", SYNC)).not.toContain("omada.nix");
 });

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { labReference } from "../scripts/lab-reference.ts";
+import { serviceReference } from "../scripts/service-reference.ts";
+import { catalogue } from "../src/catalogue/catalogue.ts";
 import { isRewrite } from "./cases/golden.ts";
 
 const reference = new URL("../docs/lab-yaml.md", import.meta.url);
@@ -8,6 +10,22 @@ const reference = new URL("../docs/lab-yaml.md", import.meta.url);
 test("docs/lab-yaml.md is the schema's own reference", () => {
   if (isRewrite(process.env)) writeFileSync(reference, labReference());
   expect(readFileSync(reference, "utf8")).toBe(labReference());
+});
+
+const services = new URL("../docs/services.md", import.meta.url);
+
+test("docs/services.md is the catalogue's own table", () => {
+  if (isRewrite(process.env)) writeFileSync(services, serviceReference());
+  expect(readFileSync(services, "utf8")).toBe(serviceReference());
+  for (const { name } of catalogue) expect(serviceReference()).toContain(`| ${name} | `);
+});
+
+test("what a container of the catalogue opens has a reason", () => {
+  const rows = serviceReference()
+    .split("\n")
+    .filter((line) => /^\|.*(writable root|new privileges|[A-Z]{4})/.test(line));
+  expect(rows.length).toBeGreaterThan(1);
+  expect(rows.filter((row) => !/\| [^|]{10,} \|$/.test(row))).toEqual([]);
 });
 
 test("every key has a sentence", () => {

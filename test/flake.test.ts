@@ -18,7 +18,8 @@ const ryan = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMgF0xwl1ERhg0i+tfSF9WggOav5gj
 
 /** A lab that somebody started: lab.yaml committed, `labkeeper sync`, its branch merged. */
 async function syncedLab(name: string): Promise<ScratchRepository> {
-  const repository = await repositoryWith({ "lab.yaml": findCase(name).lab });
+  const { lab, repository: before } = findCase(name);
+  const repository = await repositoryWith({ ...before, "lab.yaml": lab });
   const { exitCode, stderr } = await labkeeper(repository.path, "sync");
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   await repository.git("merge", "--quiet", "labkeeper/sync");
@@ -115,6 +116,27 @@ const askOverridden = `{ networking, boot, nix, time, users, ... }: {
   groups = builtins.sort builtins.lessThan users.users.ryan.extraGroups;
 }`;
 
+/** What docs/services.md says that a person may set again, and what it says is lab.yaml's alone. */
+const again = `{
+  imports = [
+    ./generated
+    ./hardware-configuration.nix
+  ];
+  virtualisation.oci-containers.containers.dash.environment.GREETING = "hello";
+  systemd.services.podman-dash.serviceConfig.RestartSec = "1min";
+  systemd.services.atticd.serviceConfig.ProtectHome = "tmpfs";
+  security.acme.defaults.email = "other@example.net";
+  services.prometheus.exporters.node.openFirewall = false;
+}
+`;
+const askAgain = `{ security, services, systemd, virtualisation, ... }: {
+  greeting = virtualisation.oci-containers.containers.dash.environment.GREETING;
+  restart = systemd.services.podman-dash.serviceConfig.RestartSec;
+  home = systemd.services.atticd.serviceConfig.ProtectHome;
+  email = security.acme.defaults.email;
+  open = services.prometheus.exporters.node.openFirewall;
+}`;
+
 /** Mistakes that are planted in a generated file, and nix's word for each. */
 const mistakes = [
   { kind: "a value of the wrong type", plant: "time.timeZone = 5;", word: "is not of type" },
@@ -171,6 +193,23 @@ describeWith(["nix"], "the flake of a lab", ({ nix }) => {
       timeZone: "UTC",
       groups: ["podman", "wheel"],
     });
+  });
+
+  test("services: what is marked mkDefault can be set again, what says which service it is cannot", async () => {
+    const lab = await syncedLab("services-with-secrets");
+    await lab.commit("Set again", { "hosts/luna/default.nix": again });
+    expect(await evaluate(lab, "nixosConfigurations.luna.config", askAgain)).toEqual({
+      greeting: "hello",
+      restart: "1min",
+      home: "tmpfs",
+      email: "other@example.net",
+      open: false,
+    });
+    const image = 'virtualisation.oci-containers.containers.dash.image = "docker.io/library/other:1";';
+    await lab.commit("Another image", {
+      "hosts/luna/default.nix": again.replace(/\n}\n$/, `\n  ${image}\n}\n`),
+    });
+    await expect(check(lab)).rejects.toThrow(/dash.image.*conflicting definition/s);
   });
 
   test.for(planted)("$kind in a generated file of $host is found", async ({ host, plant, word }) => {

@@ -88,14 +88,16 @@ interface EvaluatedHost {
 
 /** All hosts of a golden tree, as text, so that two evaluations can be compared byte for byte. */
 async function evaluateHosts(name: string, lib?: string): Promise<string> {
-  const { expected } = findCase(name);
+  const { expected, repository } = findCase(name);
+  const tree = tempDirectory();
+  writeTree(tree, { ...repository, ...readTree(expected) });
   const libPath = lib === undefined ? "" : `libPath = ${JSON.stringify(lib)};`;
   const hosts = await nixEval(
     `builtins.mapAttrs
-      (name: { class, ... }: import ${here}/nix/eval.nix { inherit class; ${libPath} path = "${expected}/hosts/\${name}"; })
-      (import ${expected}/hosts/generated.nix)`,
+      (name: { class, ... }: import ${here}/nix/eval.nix { inherit class; ${libPath} path = "${tree}/hosts/\${name}"; })
+      (import ${tree}/hosts/generated.nix)`,
   );
-  return JSON.stringify(hosts, null, 2);
+  return JSON.stringify(hosts, null, 2).replaceAll(tree, "");
 }
 
 describeWith(["nix-instantiate"], "the hosts of the golden trees", () => {

@@ -3,9 +3,11 @@ import { parseLab } from "../lab/parse.ts";
 import type { Problem, Result } from "../lab/problem.ts";
 import { resolve } from "../lab/resolve.ts";
 import { TimeZone } from "../lab/schema/terms.ts";
+import { describeAuth } from "./auth.ts";
 import type { Block } from "./block.ts";
 import { type Container, findContainers } from "./containers.ts";
 import { type Draft, printDraft, without } from "./document.ts";
+import { domainOf } from "./domain.ts";
 import { type HostDefinition, placeOf } from "./host.ts";
 import { hostKeysOf } from "./host-keys.ts";
 import { type Evaluated, findHosts } from "./hosts.ts";
@@ -16,7 +18,7 @@ import { describeRecipients, findPeople, findRecipients, type Person } from "./p
 import { readRepository } from "./repository.ts";
 import { findBackups } from "./restic.ts";
 import { findSecretFiles } from "./secret-files.ts";
-import { describeServices, domainOf } from "./services.ts";
+import { describeServices } from "./services.ts";
 import { type Said, type View, viewOf } from "./view.ts";
 import { findVirtualHosts } from "./virtual-hosts.ts";
 
@@ -105,6 +107,7 @@ function draftOf(
     domain: { key: "domain", value: domain.text, comment: domain.place },
     timeZone,
     admins: people.map(describePerson),
+    auth: describeAuth(services.blocks, people),
     hosts: describeHosts(view, { ...machines, timeZone: timeZone.value }),
     services: services.blocks,
     destinations: backups.destinations,

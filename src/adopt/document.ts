@@ -6,6 +6,8 @@ export interface Draft {
   readonly domain: Entry;
   readonly timeZone: Entry;
   readonly admins: readonly Block[];
+  /** lab.auth. */
+  readonly auth: readonly Entry[];
   readonly hosts: readonly Block[];
   readonly services: readonly Block[];
   readonly destinations: readonly Entry[];
@@ -34,6 +36,8 @@ export function printDraft(draft: Draft): { readonly text: string; readonly part
       `admins.${admin.name}`,
       blockLines(admin).map((line) => `  ${line}`),
     );
+  if (draft.auth.length > 0)
+    sheet.add(["  auth:", ...draft.auth.flatMap((entry) => entryLines(entry, "    "))]);
   sheet.add(["", "hosts:"]);
   for (const host of draft.hosts) addHost(sheet, host);
   if (draft.services.length > 0) sheet.add(["", "services:"]);

@@ -1,5 +1,6 @@
 import { findEntry } from "../catalogue/catalogue.ts";
-import { DomainName, RelativeName } from "../lab/schema/terms.ts";
+import { RelativeName } from "../lab/schema/terms.ts";
+import { isContainerSocket } from "../lab/socket.ts";
 import type { Block, Entry, Yaml } from "./block.ts";
 import type { Container, Mount, Port } from "./containers.ts";
 import type { NativeService } from "./native.ts";
@@ -121,7 +122,8 @@ function describeService(
     isKnown ? { key: "uses", value: uses, comment } : undefined,
     placement(hosts),
     { key: "image", value: image },
-    ...(isKnown ? [] : ownEntries(container, jobs)),
+    ...(isKnown ? [] : ownEntries(container, jobs, virtualHost)),
+    isKnown ? undefined : hardening(container),
     list("environmentSecrets", environmentSecrets),
     virtualHost === undefined ? undefined : expose(virtualHost, ports, domain, isKnown),
     backup(jobs),
@@ -133,12 +135,19 @@ function describeService(
 function ownEntries(
   { user, ports, volumes, environment }: Container,
   jobs: readonly BackupJob[],
+  virtualHost: VirtualHost | undefined,
 ): (Entry | undefined)[] {
+  const behind = ({ host, protocol, lan }: Port) => lan && protocol === "tcp" && host === virtualHost?.port;
+  const comment = ports.some(behind) ? "published on the LAN as well until now" : undefined;
   const isSaved = ({ path }: Mount) =>
     jobs.some(({ paths }) => paths.some((folder) => isBelow(path, folder)));
   return [
     user === undefined ? undefined : { key: "user", value: user },
-    list("ports", ports.map(portYaml)),
+    list(
+      "ports",
+      ports.map((port) => portYaml(behind(port) ? { ...port, lan: false } : port)),
+      comment,
+    ),
     list("state", volumes.filter(isSaved).map(mountYaml)),
     list("volumes", volumes.filter((volume) => !isSaved(volume)).map(mountYaml)),
     Object.keys(environment).length === 0 ? undefined : { key: "environment", value: environment },
@@ -166,8 +175,15 @@ function placement(hosts: readonly string[]): Entry {
     : { key: "hosts", value: hosts };
 }
 
-function list(key: string, value: readonly Yaml[]): Entry | undefined {
-  return value.length === 0 ? undefined : { key, value };
+function list(key: string, value: readonly Yaml[], comment?: string): Entry | undefined {
+  return value.length === 0 ? undefined : { key, value, comment };
+}
+
+/** What lab.yaml wants a reason for; the person who writes the next one knows it. */
+function hardening({ volumes }: Container): Entry | undefined {
+  const socket = volumes.find(({ path }) => isContainerSocket(path));
+  const reason = `it had ${socket?.path} before labkeeper`;
+  return socket && { key: "hardening", value: { reason }, comment: "that gives it all rights of the host" };
 }
 
 function portYaml({ container, name, host, protocol, lan }: Port): Yaml {
@@ -209,27 +225,4 @@ function backup(jobs: readonly BackupJob[]): Entry {
         ? "no restic job that could be read names its volumes"
         : `${comment}: its destination could not be read`,
   };
-}
-
-/** The domain of the lab: what was asked for, else what hosts say, else what most virtual hosts lie below. */
-export function domainOf(
-  asked: string | undefined,
-  said: readonly { text: string; place: string }[],
-  virtualHosts: readonly VirtualHost[],
-): { readonly text: string; readonly place: string } {
-  if (asked !== undefined) return { text: asked, place: "--domain" };
-  const right = said.find(({ text }) => DomainName.safeParse(text).success);
-  if (right !== undefined) return right;
-  const above = virtualHosts
-    .map(({ hostName }) => hostName.split(".").slice(1).join("."))
-    .filter((name) => DomainName.safeParse(name).success);
-  const [most] = [...Map.groupBy(above, (name) => name)].toSorted(
-    ([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1),
-  );
-  return most === undefined
-    ? { text: "home.arpa", place: "assumed: the domain of home networks (RFC 8375)" }
-    : {
-        text: most[0],
-        place: `most virtual hosts lie below it, as ${virtualHosts.find(({ hostName }) => hostName.endsWith(`.${most[0]}`))?.place}`,
-      };
 }

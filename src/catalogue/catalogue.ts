@@ -7,6 +7,8 @@ import { unifi } from "./unifi.ts";
 /** Every known service, sorted by name. */
 export const catalogue: readonly CatalogueEntry[] = [attic, omada, onepasswordConnect, unifi];
 
+const byName: ReadonlyMap<string, CatalogueEntry> = new Map(catalogue.map((entry) => [entry.name, entry]));
+
 export function findEntry(name: string): CatalogueEntry | undefined {
-  return catalogue.find((entry) => entry.name === name);
+  return byName.get(name);
 }

@@ -16,7 +16,8 @@ export const addPlan: AddCommand = (program, context) => {
 };
 
 async function plan(directory: string, json = false): Promise<void> {
-  const proposal = await proposeSync(await openRepository(directory), await readLibrary());
+  const [repository, library] = await Promise.all([openRepository(directory), readLibrary()]);
+  const proposal = await proposeSync(repository, library);
   if (!proposal.ok) return refuse(proposal, json);
   const later = notGenerated(proposal.value.model);
   say(json ? planJson(proposal.value.plan, later) : describePlan(proposal.value.plan, later));

@@ -43,8 +43,7 @@ export const addRevert: AddCommand = (program, context) => {
 };
 
 async function sync(directory: string, write: true | undefined, asked: Asked): Promise<void> {
-  const repository = await openRepository(directory);
-  const library = await readLibrary();
+  const [repository, library] = await Promise.all([openRepository(directory), readLibrary()]);
   await (write ? syncWorkTree(repository, library, asked) : syncBranch(repository, library, asked));
 }
 

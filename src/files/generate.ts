@@ -1,17 +1,31 @@
 import { sortedBy } from "../lab/sorted.ts";
 import type { GeneratedFile, Generator, GeneratorInput } from "./file.ts";
+import { caddy } from "./generators/caddy.ts";
 import { hostModules } from "./generators/host.ts";
 import { hostList } from "./generators/hosts.ts";
+import { importLists } from "./generators/imports.ts";
 import { installedLibrary } from "./generators/library.ts";
+import { monitoring } from "./generators/monitoring.ts";
 import { scaffold } from "./generators/scaffold.ts";
 import { editorSchema } from "./generators/schema.ts";
+import { serviceModules } from "./generators/services.ts";
 
-const generators: readonly Generator[] = [editorSchema, hostList, hostModules, installedLibrary, scaffold];
+const generators: readonly Generator[] = [
+  caddy,
+  editorSchema,
+  hostList,
+  hostModules,
+  installedLibrary,
+  monitoring,
+  scaffold,
+  serviceModules,
+];
 
 /** The tree that the model asks for, without the manifest (see plan/manifest.ts), sorted by path. */
 export function generate(input: GeneratorInput): readonly GeneratedFile[] {
-  return sortedBy(
+  const files = sortedBy(
     generators.flatMap((generator) => generator.generate(input)),
     ({ path }) => path,
   );
+  return sortedBy([...files, ...importLists(input.model.hosts, files)], ({ path }) => path);
 }

@@ -2,7 +2,15 @@ import type { Path } from "../lab/problem.ts";
 import type { GeneratedFile } from "./file.ts";
 import { hashHeader, type Provenance } from "./header.ts";
 import { freeNames, printBindings, type Sheet } from "./nix/print.ts";
-import type { NixAttrs } from "./nix/value.ts";
+import { type NixAttrs, type NixExpression, nixPath, reference } from "./nix/value.ts";
+import { helperFile, relativePath } from "./paths.ts";
+
+/** What one of the installed helper files offers: in a module's body, `serviceHelpers.mkCaddy` is `helper("mkCaddy")`. */
+export function helper(name: string): NixExpression {
+  return reference(HELPERS, name);
+}
+
+const HELPERS = "serviceHelpers";
 
 interface NixFile extends Pick<GeneratedFile, "path" | "hosts">, Provenance {
   /** Node of lab.yaml that lines without a nearer one come from. */
@@ -15,10 +23,21 @@ export function attrsFile(file: NixFile): GeneratedFile {
   return print(file, ["{"]);
 }
 
-/** A module: takes just the arguments that its body refers to, and is a plain set where it refers to none. */
+/**
+ * A module of one host: takes just the arguments that its body refers to, and is a plain set where it refers to none. A
+ * body that calls a helper has the line that imports the helpers.
+ */
 export function moduleFile(file: NixFile): GeneratedFile {
-  const names = [...freeNames(file.body)].toSorted();
-  return print(file, names.length === 0 ? ["{"] : [`{ ${[...names, "..."].join(", ")} }:`, "{"]);
+  const names = new Set(freeNames(file.body));
+  const helps = names.delete(HELPERS);
+  if (helps) names.add("lib");
+  const head = names.size === 0 ? [] : [`{ ${[...[...names].toSorted(), "..."].join(", ")} }:`];
+  return print(file, [...head, ...(helps ? importOfHelpers(file.path) : []), "{"]);
+}
+
+function importOfHelpers(path: string): string[] {
+  const { path: helpers } = nixPath(relativePath(path, helperFile("service-helpers")));
+  return ["let", `  ${HELPERS} = import ${helpers} { inherit lib; };`, "in"];
 }
 
 function print(
@@ -29,7 +48,7 @@ function print(
   const sheet: Sheet = { lines: [...head], origins: head.map(() => null) };
   const { imports, ...rest } = body;
   if (imports !== undefined) printBindings(sheet, { imports }, "  ", origin);
-  if (imports !== undefined && Object.keys(rest).length > 0) {
+  if (imports !== undefined && Object.values(rest).some((value) => value !== undefined)) {
     sheet.lines.push("");
     sheet.origins.push(null);
   }

@@ -21,6 +21,29 @@ export function hostFile(host: string, name: string): string {
   return `hosts/${host}/generated/${name}.nix`;
 }
 
+/** Names of a host's files that belong to no service. */
+const reserved = new Set(["backup", "caddy", "default", "host", "monitoring", "secrets"]);
+
+/** A service's own file on a host. No name of a service ends in a hyphen, so that none meets another. */
+export function serviceFile(host: string, service: string): string {
+  return hostFile(host, reserved.has(service) ? `${service}-` : service);
+}
+
+/** Whether a path is a service's file: it could be, whatever its text says. */
+export function isServiceFile(path: string): boolean {
+  const name = /^hosts\/[a-z0-9-]+\/generated\/([a-z][a-z0-9-]*)\.nix$/.exec(path)?.[1];
+  return name !== undefined && !reserved.has(name);
+}
+
+/** The way from the file `from` to the file `to`, both from the root: `../secrets.sops.yaml`. */
+export function relativePath(from: string, to: string): string {
+  const [here, there] = [from.split("/").slice(0, -1), to.split("/")];
+  const apart = here.findIndex((step, i) => step !== there[i]);
+  const shared = apart === -1 ? here.length : apart;
+  const up = "../".repeat(here.length - shared);
+  return `${up === "" ? "./" : up}${there.slice(shared).join("/")}`;
+}
+
 /** The user's own entry point of a host. */
 export function hostEntryFile(host: string): string {
   return `hosts/${host}/default.nix`;

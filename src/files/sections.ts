@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Model } from "../lab/model.ts";
-import { resolveBackups } from "../lab/resolve/services.ts";
+import { resolveBackups } from "../lab/resolve/backups.ts";
 import { LabSchema } from "../lab/schema/lab.ts";
 
 /** A part of lab.yaml that is validated, and that no generator reads yet. */
@@ -17,7 +17,6 @@ const later: readonly LaterSection[] = [
   { section: "backups", written: ({ backups }) => !isDeepStrictEqual(backups, noBackups) },
   { section: "caches", written: ({ caches }) => caches.length > 0 },
   { section: "dns", written: ({ dns }) => dns.zones.length + dns.records.length > 0 },
-  { section: "hosts.*.address", written: ({ hosts }) => hosts.some(({ address }) => address !== null) },
   {
     section: "hosts.*.backup",
     written: ({ hosts }) => hosts.some((host) => host.class === "darwin" && host.backup !== null),
@@ -27,23 +26,19 @@ const later: readonly LaterSection[] = [
     section: "hosts.*.sshHostKey",
     written: ({ hosts }) => hosts.some(({ sshHostKey }) => sshHostKey !== null),
   },
-  { section: "hosts.*.tags", written: ({ hosts }) => hosts.some(({ tags }) => tags.length > 0) },
   {
     section: "hosts.*.zfs.datasets",
     written: ({ hosts }) =>
       hosts.some((host) => host.class === "nixos" && (host.zfs?.datasets.length ?? 0) > 0),
   },
-  { section: "lab.acme", written: ({ acme }) => acme !== null },
   { section: "lab.admins.*.github", written: ({ admins }) => admins.some(({ github }) => github !== null) },
+  { section: "secrets.admins", written: ({ secrets }) => secrets.admins.length > 0 },
+  { section: "secrets.bot", written: ({ secrets }) => secrets.bot !== null },
+  { section: "services.*.backup", written: ({ services }) => services.some(({ backup }) => backup !== null) },
   {
-    section: "monitoring",
-    written: ({ monitoring }) => monitoring.nodeExporter || monitoring.alerts !== null,
+    section: "services.*.database",
+    written: ({ services }) => services.some(({ database }) => database !== null),
   },
-  {
-    section: "secrets",
-    written: ({ secrets }) => secrets.admins.length + secrets.files.length > 0 || secrets.bot !== null,
-  },
-  { section: "services", written: ({ services }) => services.length > 0 },
 ];
 
 /** Sections that this lab.yaml uses and that reach no file yet, sorted. */

@@ -23,17 +23,14 @@ export async function proposeSync(
   library: Library,
   asked: Asked = {},
 ): Promise<Reading<Proposal>> {
-  const head = await repository.head();
+  const [head, branch] = await Promise.all([repository.head(), repository.branch(SYNC_BRANCH)]);
   if (head === undefined) {
     throw new Stop(
       "the repository has no commit yet",
       "commit lab.yaml first: git add lab.yaml && git commit -m 'Add lab.yaml'",
     );
   }
-  const [world, branch] = await Promise.all([
-    readWorld(repository.commitTree(head), library),
-    repository.branch(SYNC_BRANCH),
-  ]);
+  const world = await readWorld(repository.commitTree(head), library);
   if (!world.ok) return world;
   const ours =
     branch === undefined ? undefined : (readTrailers(branch.message) ?? { mark: "", decisions: undecided });

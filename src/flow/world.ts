@@ -3,13 +3,15 @@ import { Stop } from "../errors.ts";
 import type { GeneratedFile } from "../files/file.ts";
 import { generate } from "../files/generate.ts";
 import type { Library } from "../files/library.ts";
-import { hostOfPath, isGenerated, MANIFEST_FILE, PROFILES_DIRECTORY } from "../files/paths.ts";
+import { hostOfPath, isGenerated, isServiceFile, MANIFEST_FILE, PROFILES_DIRECTORY } from "../files/paths.ts";
+import { keepsData } from "../files/state.ts";
 import { LAB_FILE } from "../lab/document.ts";
 import type { Facts } from "../lab/facts.ts";
 import type { Model } from "../lab/model.ts";
 import { type LabText, parseLab } from "../lab/parse.ts";
 import type { Problem, Result } from "../lab/problem.ts";
 import { resolve } from "../lab/resolve.ts";
+import { isSopsPath, secretNames } from "../lab/secret-names.ts";
 import { type Manifest, parseManifest } from "../plan/manifest.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 
@@ -20,6 +22,8 @@ export interface World {
   readonly snapshot: Snapshot;
   readonly manifest: Manifest;
   readonly files: readonly GeneratedFile[];
+  /** Files of services in the tree that keep data. */
+  readonly stateful: ReadonlySet<string>;
 }
 
 /** What a tree says, or why it cannot be understood, with the texts that the problems point into. */
@@ -33,7 +37,9 @@ export type Reading<T> =
 
 /** Reads a tree and works out the wanted one. Throws Stop where there is no lab.yaml. */
 export async function readWorld(source: Source, library: Library): Promise<Reading<World>> {
-  const [snapshot, texts] = await Promise.all([source.snapshot(), source.texts([LAB_FILE, MANIFEST_FILE])]);
+  const snapshot = await source.snapshot();
+  const paths = [...snapshot.entries.keys()].filter((path) => isSopsPath(path) || isServiceFile(path));
+  const texts = await source.texts([LAB_FILE, MANIFEST_FILE, ...paths]);
   const world = understand(snapshot, texts, library);
   return world.ok ? world : { ...world, texts };
 }
@@ -43,14 +49,15 @@ function understand(snapshot: Snapshot, texts: ReadonlyMap<string, string>, libr
   const manifest = parseManifest(texts.get(MANIFEST_FILE), library.version);
   if (!lab.ok) return lab;
   if (!manifest.ok) return manifest;
-  const facts = readFacts(snapshot, manifest.value);
+  const facts = readFacts(snapshot, manifest.value, texts);
   const profiles = [...library.profiles.keys(), ...facts.profiles].filter(isProfile).toSorted();
   const model = resolve(lab.value, { profiles });
   if (!model.ok) return model;
   const files = generate({ model: model.value, library, facts });
+  const stateful = new Set([...texts].flatMap(([path, text]) => (keepsData(path, text) ? [path] : [])));
   return {
     ok: true,
-    value: { lab: lab.value, model: model.value, snapshot, manifest: manifest.value, files },
+    value: { lab: lab.value, model: model.value, snapshot, manifest: manifest.value, files, stateful },
   };
 }
 
@@ -63,7 +70,7 @@ function requireLab(text: string | undefined): string {
 }
 
 /** What the paths of the tree say of themselves. Files that we wrote are no facts of the user's. */
-function readFacts({ entries }: Snapshot, manifest: Manifest): Facts {
+function readFacts({ entries }: Snapshot, manifest: Manifest, texts: ReadonlyMap<string, string>): Facts {
   const paths = [...entries.keys()];
   const profile = new RegExp(`^${PROFILES_DIRECTORY}/([^/]+)\\.nix$`);
   const hosts = paths.filter((path) => path.endsWith("/generated/default.nix") && isGenerated(path));
@@ -73,6 +80,11 @@ function readFacts({ entries }: Snapshot, manifest: Manifest): Facts {
       .flatMap((path) => profile.exec(path)?.[1] ?? [])
       .toSorted(),
     hosts: hosts.flatMap((path) => hostOfPath(path) ?? []).toSorted(),
+    secrets: new Map(
+      [...texts]
+        .filter(([path]) => isSopsPath(path))
+        .map(([path, text]) => [path, secretNames(path, text)] as const),
+    ),
   };
 }
 

@@ -4,4 +4,6 @@ export interface Facts {
   readonly profiles: readonly string[];
   /** Hosts that have generated files in the tree, sorted. */
   readonly hosts: readonly string[];
+  /** Files `*.sops.{yaml,yml,json,env,ini,bin}` of the tree, and the plain names of the keys in each, sorted. */
+  readonly secrets: ReadonlyMap<string, readonly string[]>;
 }

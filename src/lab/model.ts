@@ -1,4 +1,6 @@
-import type { ProtectionClass } from "./schema/services.ts";
+import type { Upstream } from "../catalogue/entry.ts";
+import type { Container } from "./container.ts";
+import type { DatabaseKind, ProtectionClass } from "./schema/services.ts";
 
 /**
  * The lab, resolved: nothing optional, references checked, defaults filled in, every list sorted by name unless its
@@ -10,6 +12,7 @@ export interface Model {
   readonly timeZone: string;
   readonly admins: readonly Admin[];
   readonly acme: Acme | null;
+  readonly auth: Auth;
   readonly hosts: readonly Host[];
   readonly services: readonly Service[];
   readonly backups: Backups;
@@ -32,6 +35,24 @@ export interface Acme {
   readonly email: string;
   readonly dnsProvider: string;
   readonly environmentSecret: string;
+}
+
+/** What `expose.auth` basic and forward need. */
+export interface Auth {
+  readonly basic: {
+    /** Who may log in, and the variable of the environment that holds the bcrypt hash of the password. */
+    readonly users: readonly { readonly name: string; readonly variable: string }[];
+    /** Secret with a line `<variable>=<hash>` for each user. */
+    readonly environmentSecret: string;
+  } | null;
+  readonly forward: {
+    /** scheme://host[:port] of the service that answers. */
+    readonly url: string;
+    /** What it is asked for. */
+    readonly path: string;
+    /** Headers of its answer that are handed on. */
+    readonly copyHeaders: readonly string[];
+  } | null;
 }
 
 export type HostClass = Host["class"];
@@ -79,27 +100,42 @@ export interface HostBackup {
   readonly destinations: readonly string[];
 }
 
+/** One service on one host: names are unique per host. */
 export interface Service {
   readonly name: string;
+  readonly host: string;
   /** Catalogue entry. */
   readonly uses: string | null;
-  readonly hosts: readonly string[];
-  readonly image: string | null;
-  readonly user: string | null;
+  readonly runtime: Podman | Native;
+  /** The catalogue's in its order, then the service's own. */
   readonly ports: readonly ServicePort[];
-  readonly state: readonly Mount[];
-  readonly volumes: readonly Mount[];
-  readonly companions: readonly Companion[];
-  readonly dependsOn: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-  readonly environmentSecrets: readonly string[];
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly hardening: Hardening;
-  readonly resources: Resources;
-  readonly healthcheck: { readonly path: string; readonly port: string } | null;
   readonly expose: Expose | null;
+  readonly healthcheck: Healthcheck | null;
+  /** What keeps its data: decides how a backup of it is consistent. */
+  readonly database: DatabaseKind | null;
   readonly backup: ServiceBackup | null;
   readonly monitor: boolean;
+}
+
+export interface Podman {
+  readonly kind: "podman";
+  readonly container: Container;
+  /** On a private network with the service's own container; sorted by name. */
+  readonly companions: readonly Container[];
+  /** host: no network of its own, nothing is published. */
+  readonly network: "bridge" | "host";
+}
+
+/** A NixOS module instead of containers. */
+export interface Native {
+  readonly kind: "native";
+  /** The catalogue's name of it, such as `atticd`: the generator knows its options. */
+  readonly module: string;
+  /** The catalogue's, with those of lab.yaml in their place, key by key. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly state: readonly { readonly path: string }[];
+  /** Secrets whose text is a file of NAME=value lines. */
+  readonly environmentSecrets: readonly string[];
 }
 
 export interface ServicePort {
@@ -107,46 +143,23 @@ export interface ServicePort {
   readonly container: number;
   readonly host: number;
   readonly protocol: "tcp" | "udp";
+  /** On the host's address and through the firewall, instead of on loopback. */
   readonly lan: boolean;
-}
-
-export interface Mount {
-  /** On the host. */
-  readonly path: string;
-  /** In the container. */
-  readonly mount: string;
-}
-
-export interface Companion {
-  readonly name: string;
-  readonly image: string;
-  readonly user: string | null;
-  readonly state: readonly Mount[];
-  readonly volumes: readonly Mount[];
-  readonly environment: Readonly<Record<string, string>>;
-  readonly environmentSecrets: readonly string[];
-}
-
-export interface Hardening {
-  readonly readOnly: boolean;
-  readonly noNewPrivileges: boolean;
-  readonly tmpfs: readonly string[];
-  readonly capabilities: readonly string[];
-}
-
-export interface Resources {
-  /** podman's --memory. */
-  readonly memory: string | null;
-  /** Cores. */
-  readonly cpus: number | null;
-  readonly pids: number | null;
+  /** What it is for, where the catalogue says so. */
+  readonly purpose: string | null;
 }
 
 export interface Expose {
   /** Fully qualified. */
   readonly hostName: string;
-  readonly port: string;
+  readonly port: ServicePort;
   readonly auth: "none" | "app" | "basic" | "forward";
+  readonly upstream: Upstream;
+}
+
+export interface Healthcheck {
+  readonly path: string;
+  readonly port: ServicePort;
 }
 
 export interface ServiceBackup {
@@ -220,6 +233,8 @@ export interface Dns {
 }
 
 export interface Monitoring {
+  /** NixOS host that watches the others; null: each probes its own services. */
+  readonly host: string | null;
   readonly nodeExporter: boolean;
   readonly alerts: { readonly kind: "ntfy" | "pushover" | "webhook"; readonly urlSecret: string } | null;
 }

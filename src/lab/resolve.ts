@@ -1,13 +1,19 @@
-import type { Model, Secrets } from "./model.ts";
+import { passwordVariable } from "./auth.ts";
+import type { Auth, Model, Secrets } from "./model.ts";
 import { type LabText, place } from "./parse.ts";
 import type { Result } from "./problem.ts";
+import { resolveBackups } from "./resolve/backups.ts";
 import { resolveHosts } from "./resolve/hosts.ts";
-import { resolveBackups, resolveServices } from "./resolve/services.ts";
+import { resolveServices } from "./resolve/services.ts";
+import { containerRules } from "./rules/containers.ts";
 import { duplicateRules } from "./rules/duplicates.ts";
+import { exposeRules } from "./rules/exposes.ts";
 import { hostRules } from "./rules/hosts.ts";
 import { labRules } from "./rules/lab.ts";
+import { portRules } from "./rules/ports.ts";
 import { profileRules } from "./rules/profiles.ts";
 import type { Known, Rule } from "./rules/rule.ts";
+import { runtimeRules } from "./rules/runtime.ts";
 import { sectionRules } from "./rules/sections.ts";
 import { serviceRules } from "./rules/services.ts";
 import type { Lab } from "./schema/lab.ts";
@@ -18,6 +24,10 @@ const rules: readonly Rule[] = [
   ...profileRules,
   ...hostRules,
   ...serviceRules,
+  ...portRules,
+  ...containerRules,
+  ...runtimeRules,
+  ...exposeRules,
   ...sectionRules,
   ...duplicateRules,
 ];
@@ -44,6 +54,7 @@ function model(written: Lab): Model {
       sshKeys,
     })),
     acme: lab.acme ?? null,
+    auth: resolveAuth(lab.auth),
     hosts: resolveHosts(written.hosts),
     services: resolveServices(written, backups),
     backups,
@@ -53,9 +64,26 @@ function model(written: Lab): Model {
       zones: dns.zones,
       records: dns.records.map((record) => ({ ...record, ttl: record.ttl ?? null })),
     },
-    monitoring: { nodeExporter: monitoring.nodeExporter, alerts: monitoring.alerts ?? null },
+    monitoring: {
+      host: monitoring.host ?? null,
+      nodeExporter: monitoring.nodeExporter,
+      alerts: monitoring.alerts ?? null,
+    },
     acknowledgements: written.acknowledge.map((accepted) => ({ ...accepted, scope: accepted.scope ?? null })),
     observe: written.sync.mode === "observe",
+  };
+}
+
+function resolveAuth({ basic, forward }: Lab["lab"]["auth"]): Auth {
+  return {
+    basic:
+      basic === undefined
+        ? null
+        : {
+            users: basic.users.toSorted().map((name) => ({ name, variable: passwordVariable(name) })),
+            environmentSecret: basic.environmentSecret,
+          },
+    forward: forward ?? null,
   };
 }
 

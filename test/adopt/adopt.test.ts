@@ -217,6 +217,23 @@ describe("what lab.yaml refuses becomes a comment", () => {
     expect(text).not.toMatch(/^ {4}hardware:/m);
   });
 
+  test("what lab.yaml wants said is said: the registry, a reason for the socket, whom a forward asks", () => {
+    const { text, services } = adopted(
+      luna(`virtualisation.oci-containers.containers.watch = {
+          image = "amir20/dozzle:v8"; ports = [ "8080:8080" ]; volumes = [ "/run/podman/podman.sock:/s" ]; };
+          services.caddy.virtualHosts."logs.lab.test".extraConfig = "forward_auth x\\nreverse_proxy localhost:8080";`),
+    );
+    expect(services).toEqual(["watch"]);
+    for (const said of [
+      "image: docker.io/amir20/dozzle:v8",
+      "ports: [{ container: 8080, name: web }] # published on the LAN",
+      "reason: it had /run/podman/podman.sock before labkeeper",
+      "url: http://127.0.0.1:9091",
+    ]) {
+      expect(text).toContain(said);
+    }
+  });
+
   test("a value with a line break stays inside its comment", () => {
     const { text } = adopted(
       luna('virtualisation.oci-containers.containers."a\\nversion: 2\\n" = { image = "UPPER"; };'),

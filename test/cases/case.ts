@@ -8,17 +8,21 @@ import type { Model } from "../../src/lab/model.ts";
 import { parseLab } from "../../src/lab/parse.ts";
 import type { Result } from "../../src/lab/problem.ts";
 import { resolve } from "../../src/lab/resolve.ts";
+import { isSopsPath, secretNames } from "../../src/lab/secret-names.ts";
 import { undecided } from "../../src/plan/decisions.ts";
 import { diff } from "../../src/plan/diff.ts";
 import { parseManifest } from "../../src/plan/manifest.ts";
 import { makePlan } from "../../src/plan/plan.ts";
 import type { Snapshot } from "../../src/plan/snapshot.ts";
+import { readTree } from "./golden.ts";
 
 /** A lab.yaml and the tree that labkeeper makes of it. */
 export interface Case {
   readonly name: string;
   readonly lab: string;
-  /** Directory of the golden tree: what `sync --write` leaves in a repository that holds lab.yaml alone. */
+  /** What the repository holds besides lab.yaml: path -> text of the files in the case's folder `repository`. */
+  readonly repository: Readonly<Record<string, string>>;
+  /** Directory of the golden tree: what `sync --write` adds to such a repository. */
   readonly expected: string;
 }
 
@@ -32,6 +36,7 @@ export const cases: readonly Case[] = [...new Set([...namesOfExamples(), ...name
   .map((name) => ({
     name,
     lab: readFileSync(labFile(name), "utf8"),
+    repository: readTree(join(here, name, "repository")),
     expected: join(here, name, "expected"),
   }));
 
@@ -61,7 +66,13 @@ export function findCase(name: string): Case {
 /** The Nix library of this checkout. */
 export const library = await readLibrary();
 
-const noFacts: Facts = { profiles: [], hosts: [] };
+export const noFacts: Facts = { profiles: [], hosts: [], secrets: new Map() };
+
+/** What the files of a case's repository say: its sops files. */
+export function factsOf({ repository }: Pick<Case, "repository">): Facts {
+  const sops = Object.entries(repository).filter(([path]) => isSopsPath(path));
+  return { ...noFacts, secrets: new Map(sops.map(([path, text]) => [path, secretNames(path, text)])) };
+}
 
 /** The model of a lab.yaml that is right. */
 export function modelOf(lab: string): Model {
@@ -79,14 +90,14 @@ export function fileOf(lab: string, path: string, facts = noFacts): GeneratedFil
   return found;
 }
 
-/** path -> text of what would be written into a repository that holds lab.yaml alone; pure functions all the way. */
-export function treeOf(model: Model): Readonly<Record<string, string>> {
+/** path -> text of what would be written into a repository that nothing was written into; pure functions all the way. */
+export function treeOf(model: Model, facts = noFacts): Readonly<Record<string, string>> {
   const snapshot: Snapshot = { objectFormat: "sha1", entries: new Map() };
   const { version } = library;
   const manifest = value(parseManifest(undefined, version));
-  const files = generate({ model, library, facts: noFacts });
+  const files = generate({ model, library, facts });
   const changes = diff({ snapshot, manifest, files, version });
-  const decided = { proposed: undefined, decisions: undecided };
+  const decided = { proposed: undefined, decisions: undecided, stateful: new Set<string>() };
   return Object.fromEntries(makePlan({ snapshot, manifest, changes, model, version, ...decided }).write);
 }
 

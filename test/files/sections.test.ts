@@ -4,11 +4,53 @@ import { parse, stringify } from "yaml";
 import { notGenerated } from "../../src/files/sections.ts";
 import { resolve } from "../../src/lab/resolve.ts";
 import { LabSchema } from "../../src/lab/schema/lab.ts";
-import { cases, library, modelOf, treeOf } from "../cases/case.ts";
+import { cases, factsOf, library, modelOf, treeOf } from "../cases/case.ts";
 import { alone, findKey, leafKeys, withValue } from "./keys.ts";
 
 /** DESIGN.md, principle 4: every field of lab.yaml reaches output or is said not to. */
 const everyKey: unknown = parse(readFileSync(new URL("every-key.lab.yaml", import.meta.url), "utf8"));
+
+/** All secrets that it names are in the tree. */
+const facts = factsOf({
+  repository: {
+    "hosts/alpha/secrets.sops.yaml":
+      "{acme: {env: x}, caddy: {users: x}, everything: {env: x, file: x}, helper: {env: x, file: x}, on-hosts: {env: x}}",
+    "hosts/beta/secrets.sops.yaml": "{acme: {env: x}, beside: {credentials: x}}",
+    "secrets/shared.sops.yaml": "{notify: {url: x}}",
+  },
+});
+
+function under(place: string, keys: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(keys).map(([key, value]) => [`${place}.${key}`, value]));
+}
+
+/** What a service's own container and a companion have alike. */
+const containerKeys = {
+  image: "docker.io/library/other:1",
+  user: "3:3",
+  command: ["other"],
+  environment: { C: "other" },
+  environmentSecrets: ["other/env"],
+  "secretFiles.*.secret": "other/file",
+  "secretFiles.*.mount": "/run/other",
+  "state.*.path": "/var/lib/other",
+  "state.*.mount": "/other",
+  "volumes.*.path": "/var/lib/other",
+  "volumes.*.mount": "/other",
+  devices: ["/dev/ttyUSB2"],
+  gpu: undefined,
+  "hardening.readOnly": undefined,
+  "hardening.noNewPrivileges": undefined,
+  "hardening.dropCapabilities": undefined,
+  "hardening.privileged": undefined,
+  "hardening.tmpfs": ["/other"],
+  "hardening.capabilities": ["KILL"],
+  "resources.memory": "3g",
+  "resources.cpus": 1,
+  "resources.pids": 300,
+  stopTimeout: 40,
+  extraOptions: ["--other"],
+};
 
 /** Another value for each key that reaches the tree; undefined: the key is left out. */
 const generated: Readonly<Record<string, unknown>> = {
@@ -25,8 +67,64 @@ const generated: Readonly<Record<string, unknown>> = {
   "hosts.*.zfs.hostId": "00000001",
   "hosts.*.primaryUser": "bob",
   "hosts.*.sync": undefined,
+  "hosts.*.tags": ["other"],
+  "hosts.*.address": "10.0.0.2",
+  "lab.acme.email": "other@example.net",
+  "lab.acme.dnsProvider": "hetzner",
+  "lab.acme.environmentSecret": "acme/other",
+  "lab.auth.basic.users": ["bob"],
+  "lab.auth.basic.environmentSecret": "caddy/other",
+  "lab.auth.forward.url": "http://127.0.0.1:9092",
+  "lab.auth.forward.path": "/other",
+  "lab.auth.forward.copyHeaders": ["Remote-Groups"],
+  ...under("services.*", containerKeys),
+  ...under("services.*.containers.*", containerKeys),
+  ...under("services.*", {
+    // What the catalogue opens for unifi.
+    "hardening.readOnly": true,
+    uses: "omada",
+    host: "beta",
+    hosts: ["beta"],
+    tag: "other",
+    "ports.*.container": 82,
+    "ports.*.name": "inform",
+    "ports.*.host": 8093,
+    "ports.*.protocol": "tcp",
+    "ports.*.lan": undefined,
+    network: "bridge",
+    dependsOn: undefined,
+    settings: { other: true },
+    "healthcheck.path": "/other",
+    "healthcheck.port": "web",
+    "healthcheck.command": "other",
+    "expose.name": "another",
+    "expose.port": "web",
+    "expose.auth": "app",
+    monitor: undefined,
+  }),
+  "services.*.containers.*.dependsOn": undefined,
+  "services.*.containers.*.healthcheck.command": "other",
+  ...under("services.*.overrides.*", {
+    image: "docker.io/library/other:1",
+    ports: { api: 8094 },
+    environment: { E: "other" },
+    "resources.memory": "3g",
+    "resources.cpus": 1,
+    "resources.pids": 300,
+    "expose.name": "another",
+  }),
+  "secrets.files.*.path": "secrets/other.sops.yaml",
+  "secrets.files.*.hosts": ["beta"],
+  "secrets.files.*.names": ["notify/other"],
+  "monitoring.host": "beta",
+  "monitoring.nodeExporter": undefined,
+  "monitoring.alerts.kind": "webhook",
+  "monitoring.alerts.urlSecret": "notify/other",
   "sync.mode": "pull-request",
 };
+
+/** Says why, and nothing else: lab.yaml is refused without it. */
+const reasons = ["services.*.hardening.reason", "services.*.containers.*.hardening.reason"];
 
 /** The only key with one possible value. */
 const fixed = ["version"];
@@ -41,7 +139,7 @@ function model(data: unknown) {
 
 /** What is written, whether or not lab.yaml says observe at its root. */
 function tree(data: unknown, key: string) {
-  return treeOf(model(key === "sync.mode" ? data : withValue(data, ["sync", "mode"], undefined)));
+  return treeOf(model(key === "sync.mode" ? data : withValue(data, ["sync", "mode"], undefined)), facts);
 }
 
 test("the keys are read from the JSON Schema", () => {
@@ -66,7 +164,7 @@ test("every-key.lab.yaml has every key", () => {
 
 test("each key reaches the tree, or the plan says that its section does not", () => {
   const missing = leafKeys().filter(
-    (key) => !(key in generated) && !fixed.includes(key) && !isSaid(key, sections),
+    (key) => !(key in generated) && ![...fixed, ...reasons].includes(key) && !isSaid(key, sections),
   );
   expect(missing).toEqual([]);
   expect(
@@ -84,6 +182,12 @@ test.for(Object.entries(generated))("%s reaches the tree: another value is anoth
   const before = tree(everyKey, key);
   expect(tree(withValue(everyKey, path, value), key)).not.toEqual(before);
   expect(tree(structuredClone(everyKey), key)).toEqual(before);
+});
+
+test.for(reasons)("without %s lab.yaml is refused", (key) => {
+  const path = findKey(everyKey, key) ?? [];
+  expect(() => model(everyKey)).not.toThrow();
+  expect(() => model(withValue(everyKey, path, undefined))).toThrow("hardening-reason");
 });
 
 describe("a section that is not generated is said", () => {

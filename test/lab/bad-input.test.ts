@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { badInputs } from "./bad-inputs.ts";
+import { badServices } from "./bad-services.ts";
 import { edit, marked, minimal, places, problemsOf } from "./lab-text.ts";
 
 /** Where the edit says nothing of the place because the text ends there: the holder's. */
@@ -9,7 +10,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   "nothing to run": "paperless:      ",
 };
 
-describe.each(Object.entries(badInputs))("%s", (_title, cases) => {
+describe.each(Object.entries({ ...badInputs, ...badServices }))("%s", (_title, cases) => {
   test.each(cases)("$name", ({ name, lab = minimal, from, to, rule, expected, found, hint }) => {
     const text = edit(lab, from, to).replace("»", "");
     expect(problemsOf(lab).filter((problem) => problem.rule === rule)).toEqual([]);

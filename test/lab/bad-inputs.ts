@@ -640,16 +640,6 @@ const duplicates: readonly Case[] = [
     hint: /name/,
   },
   {
-    name: "host port",
-    lab: founding,
-    from: "- { container: 8000, name: web }",
-    to: "- { container: 8000, name: web }\n      - { container: 9000, host: »8000, name: x }",
-    rule: "duplicate-host-port",
-    expected: /once/,
-    found: /8000\/tcp/,
-    hint: /host:/,
-  },
-  {
     name: "mount",
     lab: founding,
     from: "mount: /usr/src/paperless/consume",

@@ -8,6 +8,12 @@ const root = new URL("../../", import.meta.url);
 
 export const minimal = readFileSync(new URL("examples/minimal.lab.yaml", root), "utf8");
 export const founding = readFileSync(new URL("examples/founding.lab.yaml", root), "utf8");
+/** The smallest lab with a second host; services can be added below. */
+export const twoHosts = `${minimal}  slate:
+    platform: x86_64-linux
+    stateVersion: "25.11"
+    sshHostKey: pending
+`;
 
 /** The profiles that labkeeper ships. */
 export const profiles: readonly string[] = readdirSync(new URL("nix/profiles/", root))

@@ -1,190 +1,24 @@
 import fc from "fast-check";
 import { Document, stringify } from "yaml";
-import { catalogue } from "../../src/catalogue/catalogue.ts";
-import { capabilities } from "../../src/lab/schema/capabilities.ts";
 import { founding, profiles } from "./lab-text.ts";
+import { apart, service } from "./random-service.ts";
+import {
+  atLeastOne,
+  type Data,
+  directory,
+  freeText,
+  name,
+  optional,
+  path,
+  secret,
+  some,
+} from "./random-terms.ts";
 
 /** Random valid labs, and random damage to them. All randomness is fast-check's. */
 
-type Data = Readonly<Record<string, unknown>>;
-
-/** Free text: anything that UTF-8 can hold, but NUL. */
-const freeText = fc.oneof(
-  fc.string({ unit: "binary" }).filter((text) => !text.includes("\0") && text.isWellFormed()),
-  fc.constantFrom(
-    "yes",
-    "~",
-    "0777",
-    "1e9",
-    "$" + "{x}",
-    "''${",
-    '"',
-    "\\",
-    "\r\n",
-    "- a",
-    "#",
-    "%d",
-    "{{ }}",
-    "\u0085\u2028",
-  ),
-);
-
 const letters = "abcdefghijklmnopqrstuvwxyz";
-const name = fc.stringMatching(/^[a-z]([a-z0-9-]{0,12}[a-z0-9])?$/);
-const path = fc.array(fc.stringMatching(/^[a-z0-9_][a-z0-9_.-]{0,8}$/), { minLength: 1, maxLength: 3 });
-const directory = path.map((steps) => `/${steps.join("/")}`);
-const secret = fc.stringMatching(/^[a-z][a-z0-9_-]{0,8}(\/[a-z][a-z0-9_-]{0,8})?$/);
-const image = fc.constantFrom(
-  "docker.io/library/redis:8.2.1-alpine",
-  "ghcr.io/a/b-c/d__e",
-  `quay.io:5000/x@sha256:${"0f".repeat(32)}`,
-  "localhost/x:latest",
-);
 const sshKeys = [...founding.matchAll(/ssh-ed25519 [A-Za-z0-9+/]+/g)].map(([key]) => key);
 const recipients = [...founding.matchAll(/age1[a-z0-9]+/g)].map(([key]) => key);
-const environment = fc.dictionary(fc.stringMatching(/^[A-Z_][A-Z0-9_]{0,9}$/), freeText, { maxKeys: 3 });
-const optional = { requiredKeys: [] };
-
-function some<T>(all: readonly T[]) {
-  return fc.subarray([...all]);
-}
-
-function atLeastOne<T>(all: readonly T[]) {
-  return fc.subarray([...all], { minLength: 1 });
-}
-
-const mounts = fc.uniqueArray(fc.record({ path: directory, mount: directory }), {
-  selector: ({ mount }) => mount,
-  maxLength: 4,
-});
-
-/** state and volumes, which share what they mount on. */
-const storage = mounts.chain((all) =>
-  fc.nat(all.length).map((at) => ({ state: all.slice(0, at), volumes: all.slice(at) })),
-);
-
-const companion = fc
-  .tuple(
-    storage,
-    fc.record(
-      { image, environment, user: fc.constantFrom("1000", "315:315", "app") },
-      { requiredKeys: ["image"] },
-    ),
-  )
-  .map(([stored, rest]) => ({ ...stored, ...rest }));
-
-const ports = fc.uniqueArray(
-  fc.record(
-    {
-      container: fc.integer({ min: 1, max: 65_535 }),
-      name,
-      protocol: fc.constantFrom("tcp", "udp"),
-      lan: fc.boolean(),
-    },
-    { requiredKeys: ["container", "name"] },
-  ),
-  { selector: ({ container }) => container, maxLength: 3, minLength: 1 },
-);
-
-const settings = fc.dictionary(
-  fc.string().filter((key) => key !== "__proto__" && !key.includes("\0")),
-  fc
-    .jsonValue()
-    .filter((value) => !/__proto__|\\u0000|\\ud[89a-f]/i.test(JSON.stringify(value)) && isKept(value)),
-  { maxKeys: 3 },
-);
-
-/** Whether every number in a JSON value is one that lab.yaml keeps. */
-function isKept(value: unknown): boolean {
-  if (typeof value === "number") return !Number.isInteger(value) || Number.isSafeInteger(value);
-  return typeof value !== "object" || value === null || Object.values(value).every(isKept);
-}
-
-interface Names {
-  readonly nixos: readonly string[];
-  readonly destinations: readonly string[];
-}
-
-function service({ nixos, destinations }: Names): fc.Arbitrary<Data> {
-  const backup = fc.oneof(
-    fc.constant(false),
-    fc.record(
-      {
-        class: fc.constantFrom("critical", "standard", "rebuildable"),
-        destinations: some(destinations),
-        exclude: fc.uniqueArray(directory, { maxLength: 2 }),
-        retention: fc.record({ last: fc.nat(9), daily: fc.nat(9), monthly: fc.nat(9) }, optional),
-      },
-      optional,
-    ),
-  );
-  const resources = fc.record(
-    {
-      memory: fc.constantFrom("2g", "512m"),
-      cpus: fc.double({ min: 0.1, max: 64, noNaN: true }),
-      pids: fc.integer({ min: 1, max: 9999 }),
-    },
-    optional,
-  );
-  const hardening = fc.record(
-    {
-      readOnly: fc.boolean(),
-      noNewPrivileges: fc.boolean(),
-      tmpfs: fc.uniqueArray(directory, { maxLength: 2 }),
-      capabilities: some(capabilities),
-    },
-    optional,
-  );
-  const common = fc.record(
-    {
-      environment,
-      environmentSecrets: fc.uniqueArray(secret, { maxLength: 2 }),
-      hardening,
-      resources,
-      backup,
-      settings,
-      monitor: fc.boolean(),
-      user: fc.constantFrom("1000:1000", "app"),
-    },
-    optional,
-  );
-  const place = fc.oneof(
-    fc.constantFrom(...nixos).map((host) => ({ host })),
-    atLeastOne(nixos).map((hosts) => ({ hosts })),
-  );
-  const companions = fc
-    .dictionary(name, companion, { maxKeys: 2 })
-    .chain((containers) => some(Object.keys(containers)).map((dependsOn) => ({ containers, dependsOn })));
-  return fc.tuple(common, place, storage, companions, running).map((parts) => Object.assign({}, ...parts));
-}
-
-/** What runs, and the port that a virtual host and a health check lead to. */
-const running = fc.oneof(
-  fc.tuple(image, ports).chain(([used, list]) => {
-    const tcp = list.filter(({ protocol }) => protocol !== "udp").map((port) => port.name);
-    const unique = list.filter((port, i) => list.findIndex((other) => other.name === port.name) === i);
-    const doors = tcp.length === 0 ? fc.constant({}) : fc.constantFrom(...tcp).chain(door);
-    return doors.map((open) =>
-      unique.length === list.length ? { image: used, ports: list, ...open } : { image: used },
-    );
-  }),
-  fc
-    .tuple(fc.constantFrom(...catalogue), door(undefined))
-    .map(([{ name: uses }, open]) => ({ uses, ...open })),
-);
-
-function door(port: string | undefined) {
-  const at = port === undefined ? {} : { port };
-  return fc.record(
-    {
-      expose: fc
-        .record({ name, auth: fc.constantFrom("none", "app", "basic", "forward") })
-        .map((made) => ({ ...made, ...at })),
-      healthcheck: fc.constantFrom("/", "/api/?x=1").map((asked) => ({ path: asked, ...at })),
-    },
-    optional,
-  );
-}
 
 const platforms = ["x86_64-linux", "aarch64-linux", "aarch64-darwin", "x86_64-darwin"] as const;
 
@@ -286,10 +120,10 @@ function secrets(hosts: readonly string[]): fc.Arbitrary<Data> {
   const files = fc.uniqueArray(secret, { maxLength: 4 }).chain((names) =>
     fc.tuple(
       ...names.map((one, i) =>
-        atLeastOne(hosts).map((its) => ({
+        fc.oneof(fc.constant(hosts), atLeastOne(hosts)).map((its) => ({
           path: `secrets/${letters[i]}.sops.yaml`,
           hosts: its,
-          names: [one],
+          names: [its === hosts ? one : `${one}/of-some`],
         })),
       ),
     ),
@@ -317,9 +151,19 @@ const lab = fc.record(
       ),
       { minKeys: 1 },
     ),
+    auth: fc.constantFrom(
+      {
+        basic: { users: ["ada", "bob.b"], environmentSecret: "caddy/basic" },
+        forward: { url: "http://127.0.0.1:9091" },
+      },
+      {
+        basic: { users: ["ada"], environmentSecret: "caddy/basic" },
+        forward: { url: "https://auth.example.net", path: "/api/verify?x=1", copyHeaders: ["Remote-User"] },
+      },
+    ),
     acme: fc.record({ email: fc.constant("a@example.net"), dnsProvider: name, environmentSecret: secret }),
   },
-  { requiredKeys: ["name", "domain", "timeZone", "admins"] },
+  { requiredKeys: ["name", "domain", "timeZone", "admins", "auth"] },
 );
 
 const dns = fc.constantFrom(
@@ -361,7 +205,7 @@ const labData: fc.Arbitrary<Data> = fc
         const services =
           nixos.length === 0
             ? fc.constant({})
-            : fc.dictionary(name, service({ nixos, destinations: to }), { maxKeys: 4 });
+            : fc.dictionary(name, service({ nixos, destinations: to }), { maxKeys: 4 }).map(apart);
         return fc.record(
           {
             version: fc.constant(1),

@@ -10,8 +10,12 @@ function modelOf(text: string): Model {
   return result.value;
 }
 
-function service(model: Model, name: string) {
-  return model.services.find((one) => one.name === name);
+function service(model: Model, name: string, host?: string) {
+  return model.services.find((one) => one.name === name && (host === undefined || one.host === host));
+}
+
+function hostsOf(model: Model, name: string): readonly string[] {
+  return model.services.filter((one) => one.name === name).map(({ host }) => host);
 }
 
 /** The same data with the keys of every map in another order. */
@@ -82,26 +86,28 @@ test("tag, host and hosts are places, sorted by name", () => {
     "host: luna                     #",
     "tag: edge #",
   );
-  expect(service(modelOf(tagged), "paperless")?.hosts).toEqual(["luna", "rydev"]);
+  expect(hostsOf(modelOf(tagged), "paperless")).toEqual(["luna", "rydev"]);
   const listed = edit(founding, "host: luna                     #", "hosts: [rydev, luna] #");
-  expect(service(modelOf(listed), "paperless")?.hosts).toEqual(["luna", "rydev"]);
-  expect(service(modelOf(founding), "paperless")?.hosts).toEqual(["luna"]);
+  expect(hostsOf(modelOf(listed), "paperless")).toEqual(["luna", "rydev"]);
+  expect(hostsOf(modelOf(founding), "paperless")).toEqual(["luna"]);
 });
 
 test("a virtual host leads to the port named, the catalogue's first, or the only one", () => {
   const model = modelOf(founding);
   expect(service(model, "paperless")?.expose).toEqual({
     hostName: "paperless.lab.example.net",
-    port: "web",
+    port: { name: "web", container: 8000, host: 8000, protocol: "tcp", lan: false, purpose: null },
     auth: "app",
+    upstream: { scheme: "http", headers: "plain" },
   });
-  expect(service(model, "onepassword-connect")?.expose?.port).toBe("api");
+  expect(service(model, "onepassword-connect")?.expose?.port.name).toBe("api");
+  expect(service(model, "unifi")?.expose?.upstream).toEqual({ scheme: "https", headers: "keep-host" });
   const more = edit(
     founding,
     "uses: unifi\n",
     "uses: unifi\n    ports: [{ container: 6789, name: speed }]\n",
   );
-  expect(service(modelOf(more), "unifi")?.expose?.port).toBe("web");
+  expect(service(modelOf(more), "unifi")?.expose?.port.name).toBe("web");
   const udp = edit(
     edit(founding, "path: /api/, port: web", "path: /api/"),
     "- { container: 8000, name: web }",
@@ -110,14 +116,17 @@ test("a virtual host leads to the port named, the catalogue's first, or the only
   const unnamed = edit(udp, "name: paperless, port: web", "name: '@'");
   expect(service(modelOf(unnamed), "paperless")?.expose).toMatchObject({
     hostName: "lab.example.net",
-    port: "web",
+    port: { name: "web" },
   });
-  expect(service(modelOf(unnamed), "paperless")?.healthcheck).toEqual({ path: "/api/", port: "web" });
+  expect(service(modelOf(unnamed), "paperless")?.healthcheck).toMatchObject({
+    path: "/api/",
+    port: { name: "web" },
+  });
 });
 
 test("a port that names no host port has the container's", () => {
   expect(service(modelOf(founding), "paperless")?.ports).toEqual([
-    { name: "web", container: 8000, host: 8000, protocol: "tcp", lan: false },
+    { name: "web", container: 8000, host: 8000, protocol: "tcp", lan: false, purpose: null },
   ]);
 });
 

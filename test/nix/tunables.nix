@@ -8,7 +8,8 @@ let
   lib = import ./lib.nix { inherit libPath; };
   evaluate = path: import ./host.nix { inherit class path libPath; };
 
-  # The content of a module and of those that it imports, each as written, with its file.
+  # The content of a module and of those files that it imports, each as written, with its file. What a helper makes is
+  # imported as a value: nix/tests/mkPodmanService-overrides says what of it gives way.
   contents =
     args: module:
     let
@@ -21,7 +22,7 @@ let
         content = removeAttrs content [ "imports" ];
       }
     ]
-    ++ lib.concatMap (contents args) (content.imports or [ ]);
+    ++ lib.concatMap (contents args) (lib.filter builtins.isPath (content.imports or [ ]));
 
   # Down to the single values, each with its priority. What the walk does not know is an error, so that no value is
   # left out in silence.

@@ -6,6 +6,7 @@ import { nixEval } from "../support/nix.ts";
 import { tempDirectory, writeTree } from "../support/temp.ts";
 
 type Scalar = string | number | boolean;
+type Value = Scalar | readonly Scalar[];
 
 /** A value that a generated module or a profile sets. */
 export interface Found {
@@ -23,12 +24,14 @@ export interface GoldenHost {
   readonly host: string;
   readonly class: "nixos" | "darwin";
   readonly expected: string;
+  readonly repository: Readonly<Record<string, string>>;
 }
 
-export const goldenHosts: readonly GoldenHost[] = cases.flatMap(({ name: lab, lab: text, expected }) =>
-  modelOf(text)
-    .hosts.filter(({ name }) => existsSync(join(expected, "hosts", name)))
-    .map(({ name: host, class: hostClass }) => ({ lab, host, class: hostClass, expected })),
+export const goldenHosts: readonly GoldenHost[] = cases.flatMap(
+  ({ name: lab, lab: text, expected, repository }) =>
+    modelOf(text)
+      .hosts.filter(({ name }) => existsSync(join(expected, "hosts", name)))
+      .map(({ name: host, class: hostClass }) => ({ lab, host, class: hostClass, expected, repository })),
 );
 
 /** A golden tree of one's own with the host in it, and the lib that evaluates it (undefined: the fixture's). */
@@ -39,9 +42,9 @@ export interface Bench {
   readonly lib: string | undefined;
 }
 
-export function benchOf({ host, class: hostClass, expected }: GoldenHost, lib?: string): Bench {
+export function benchOf({ host, class: hostClass, expected, repository }: GoldenHost, lib?: string): Bench {
   const tree = tempDirectory();
-  writeTree(tree, readTree(expected));
+  writeTree(tree, { ...repository, ...readTree(expected) });
   return { class: hostClass, tree, folder: join(tree, "hosts", host), lib };
 }
 
@@ -51,9 +54,18 @@ function ask({ class: hostClass, lib }: Bench, question: string): Promise<unknow
   return nixEval(`with import ${import.meta.dirname}/tunables.nix { ${args} }; ${question}`);
 }
 
-/** A text, number or boolean as Nix. */
-function nix(value: Scalar): string {
+/** A text, number or boolean, or a list of them, as Nix. */
+function nix(value: Value): string {
+  if (isList(value)) return `[ ${value.map(nix).join(" ")} ]`;
   return typeof value === "string" ? JSON.stringify(value).replaceAll("${", "\\${") : String(value);
+}
+
+function isList(value: Value): value is readonly Scalar[] {
+  return Array.isArray(value);
+}
+
+function isEqual(said: unknown, wanted: Value): boolean {
+  return JSON.stringify(said) === JSON.stringify(wanted);
 }
 
 export async function findValues(bench: Bench): Promise<readonly Found[]> {
@@ -70,14 +82,19 @@ export const special: Readonly<Record<string, Scalar>> = {
   "virtualisation.oci-containers.backend": "docker",
 };
 
+function isSecretFormat({ path }: Found): boolean {
+  return path[0] === "sops" && path.at(-1) === "format";
+}
+
 /** Another value of the same type; for an option of few values a special one. */
-function another(one: Found, known = special): Scalar {
+function another(one: Found, known = special): Value {
   const { value } = one;
-  const other = known[dotted(one)];
+  const other = known[dotted(one)] ?? (isSecretFormat(one) ? "binary" : undefined);
   if (other !== undefined) return other;
   if (typeof value === "boolean") return !value;
   if (typeof value === "number") return value + 1;
   if (typeof value === "string") return `${value}-other`;
+  if (Array.isArray(value)) return ["other"];
   throw new Error(`no other value known for ${dotted(one)}: ${JSON.stringify(value)}`);
 }
 
@@ -108,7 +125,7 @@ export async function notTaken(
     ({ path }, i) => `(read ${nix(join(bench.folder, `again-${i}.nix`))} ${list(path)})`,
   );
   const said = (await ask(bench, `[\n${reads.join("\n")}\n]`)) as unknown[];
-  return values.filter((one, i) => said[i] !== another(one, setting.special)).map(dotted);
+  return values.filter((one, i) => !isEqual(said[i], another(one, setting.special))).map(dotted);
 }
 
 /** The same with all values set in one default.nix. */
@@ -116,7 +133,7 @@ export async function notTakenTogether(bench: Bench, values: readonly Found[]): 
   writeTree(bench.folder, { "default.nix": defaultNix(bench, values, {}) });
   const reads = values.map(({ path }) => `(read ${nix(bench.folder)} ${list(path)})`);
   const said = (await ask(bench, `[\n${reads.join("\n")}\n]`)) as unknown[];
-  return values.filter((one, i) => said[i] !== another(one)).map(dotted);
+  return values.filter((one, i) => !isEqual(said[i], another(one))).map(dotted);
 }
 
 /** What a host says of one value after a person has set it again; rejects with nix's message. */
@@ -129,8 +146,27 @@ function list(path: readonly string[]): string {
   return `[ ${path.map(nix).join(" ")} ]`;
 }
 
+/**
+ * What nixpkgs' own modules set plainly, so that a user has to say mkForce whatever we say: podman where it runs
+ * containers, and the sandbox of a native service's unit, of which ours fills the gaps.
+ */
+const heldWithContainers = "virtualisation.podman.enable";
+/** Lines of text are joined with the user's, as plain lists are. */
+const joined = /^sops\.templates\..*\.content$/;
+const heldByModule = /^systemd\.services\.atticd\.serviceConfig\./;
+
+function runsContainers({ folder }: Bench): boolean {
+  return Object.values(readTree(join(folder, "generated"))).some((text) => text.includes("mkPodmanService"));
+}
+
 /** Each option once: those that a module sets plainly, and those that all modules leave to the user. */
-export function sortOut(found: readonly Found[]) {
+export function sortOut(bench: Bench, all: readonly Found[]) {
+  const withContainers = runsContainers(bench);
+  const isHeld = (one: Found) =>
+    joined.test(dotted(one)) ||
+    heldByModule.test(dotted(one)) ||
+    (withContainers && dotted(one) === heldWithContainers);
+  const found = all.filter((one) => !isHeld(one));
   const plain = new Set(found.filter(({ priority }) => priority === 100).map(dotted));
   const once = [...new Map(found.map((one) => [dotted(one), one])).values()];
   return {

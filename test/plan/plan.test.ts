@@ -30,6 +30,7 @@ interface World {
   readonly decisions?: Decisions;
   readonly proposed?: string;
   readonly model?: Model;
+  readonly stateful?: readonly string[];
 }
 
 function snapshotOf(tree: Readonly<Record<string, string>>): Snapshot {
@@ -46,6 +47,7 @@ function plan({
   decisions = undecided,
   proposed,
   model: of = model,
+  stateful = [],
 }: World): Plan {
   const snapshot = snapshotOf(tree);
   const parsed = parseManifest(tree[MANIFEST_FILE], version);
@@ -55,7 +57,17 @@ function plan({
     plainFile({ path, text, about: "", hosts: ["luna"] }),
   );
   const changes = diff({ snapshot, manifest, files, version });
-  return makePlan({ snapshot, manifest, changes, model: of, version, proposed, decisions });
+  const keeping = new Set(stateful);
+  return makePlan({
+    snapshot,
+    manifest,
+    changes,
+    model: of,
+    stateful: keeping,
+    version,
+    proposed,
+    decisions,
+  });
 }
 
 /** The tree after the plan was applied. */
@@ -159,6 +171,29 @@ describe("risk", () => {
     expect([held.remove, [...held.write.keys()]]).toEqual([[], [HOST, MANIFEST_FILE]]);
     expect(keptBack(held)).toEqual([nova]);
     expect(manifestOf(applied(world)).files.has(nova)).toBe(true);
+  });
+
+  test("a service that keeps data waits, and with it all that the import of it needs", () => {
+    const at = (name: string) => `hosts/luna/generated/${name}.nix`;
+    const wanted = {
+      [at("default")]: "both\n",
+      [at("caddy")]: "c\n",
+      [at("wiki")]: "w\n",
+      "lib/service-helpers.nix": "l\n",
+    };
+    const before = applied({ tree: {}, wanted });
+    const leaving = { tree: before, wanted: { [at("default")]: "none\n" }, stateful: [at("wiki")] };
+    expect(plan(leaving).risky).toEqual([
+      { path: at("caddy"), reason: "what waits needs it" },
+      { path: at("default"), reason: "it imports what waits" },
+      { path: at("wiki"), reason: "wiki leaves luna: its data stays there" },
+      { path: "lib/service-helpers.nix", reason: "what waits needs it" },
+    ]);
+    expect(applied(leaving)).toEqual(before);
+    const { id } = plan(leaving);
+    const confirmed = { ...leaving, decisions: { ...undecided, confirmed: id } };
+    expect(Object.keys(applied(confirmed)).toSorted()).toEqual([MANIFEST_FILE, at("default")]);
+    expect(plan({ ...leaving, stateful: [] }).risky).toEqual([]);
   });
 
   test("confirmed by its id, they go; an id of another plan confirms nothing", () => {

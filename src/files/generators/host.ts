@@ -6,22 +6,11 @@ import { moduleFile } from "../module.ts";
 import { from, mkDefault, type NixAttrs, nixPath } from "../nix/value.ts";
 import { hostFile } from "../paths.ts";
 
-/** hosts/<h>/generated/host.nix: name, platform, profiles, who may log in; and the list of what is generated. */
+/** hosts/<h>/generated/host.nix: name, platform, profiles, who may log in. */
 export const hostModules: Generator = {
   name: "hosts",
-  generate: ({ model }) => model.hosts.flatMap((host) => [importList(host), hostModule(host, model)]),
+  generate: ({ model }) => model.hosts.map((host) => hostModule(host, model)),
 };
-
-function importList(host: Host): GeneratedFile {
-  return moduleFile({
-    path: hostFile(host.name, "default"),
-    hosts: [host.name],
-    source: `hosts.${host.name}`,
-    extension: hostExtension(host.name),
-    origin: ["hosts", host.name],
-    body: { imports: [nixPath("./host.nix")] },
-  });
-}
 
 function hostModule(host: Host, model: Model): GeneratedFile {
   return moduleFile({

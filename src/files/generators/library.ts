@@ -6,7 +6,7 @@ import { FLAKE_FILE, helperFile, profileFile } from "../paths.ts";
 /** The hand-written helpers and profiles that this lab uses, installed with a header. */
 export const installedLibrary: Generator = {
   name: "library",
-  generate: ({ model: { hosts }, library: { helpers, profiles } }) => {
+  generate: ({ model: { hosts, services }, library: { helpers, profiles } }) => {
     const usersOf = (isUsed: (host: Host) => boolean) => hosts.filter(isUsed).map(({ name }) => name);
     const installedProfiles = [...profiles].map(([name, text]) => ({
       path: profileFile(name),
@@ -16,20 +16,27 @@ export const installedLibrary: Generator = {
         name === PRIORITY ? used.some((profile) => profiles.has(profile)) : used.includes(name),
       ),
     }));
+    const serving = new Set(services.map(({ host }) => host));
     const installedHelpers = [...helpers].map(([name, text]) => ({
       path: helperFile(name),
       text,
       about: `helper functions, written by hand in labkeeper (nix/lib/${name}.nix)`,
-      hosts: usersOf(() => true),
+      source: name === SERVICE_HELPERS ? "services" : "hosts",
+      hosts: usersOf((host) => name !== SERVICE_HELPERS || serving.has(host.name)),
     }));
     return [
-      ...installedHelpers.map((helper) => installed(helper, { source: "hosts", extension: FLAKE_FILE })),
+      ...installedHelpers
+        .filter((helper) => helper.hosts.length > 0)
+        .map(({ source, ...helper }) => installed(helper, { source, extension: FLAKE_FILE })),
       ...installedProfiles
         .filter((profile) => profile.hosts.length > 0)
         .map((profile) => installed(profile, PROFILE_PROVENANCE)),
     ];
   },
 };
+
+/** What the files of services call. */
+const SERVICE_HELPERS = "service-helpers";
 
 /** The file that names the priority of a profile's values; every profile imports it. */
 const PRIORITY = "weak";

@@ -87,7 +87,7 @@ function writeOperand(sheet: Sheet, value: NixValue, place: Place): void {
 function inline(wrapped: NixValue): string | undefined {
   const [value] = unwrap(wrapped, null);
   if (typeof value === "string") return fitsIndented(value) ? undefined : quoted(value);
-  if (typeof value === "number") return integer(value);
+  if (typeof value === "number") return numeral(value);
   if (value === null || typeof value === "boolean") return String(value);
   if (isList(value)) return inlineList(value);
   if (isAttrs(value)) return defined(value).length === 0 ? "{ }" : undefined;
@@ -124,9 +124,12 @@ function needsParentheses(wrapped: NixValue): boolean {
   return typeof value === "number" ? value < 0 : isExpression(value) && value[kind] === "call";
 }
 
-function integer(value: number): string {
-  if (!Number.isSafeInteger(value)) throw new Error(`not a Nix integer: ${value}`);
-  return String(value);
+/** An integer, or a float as Nix writes one: with a point. */
+function numeral(value: number): string {
+  if (Number.isSafeInteger(value)) return String(value);
+  if (!Number.isFinite(value)) throw new Error(`not a Nix number: ${value}`);
+  const [digits = "", exponent] = String(value).split("e");
+  return `${digits.includes(".") ? digits : `${digits}.0`}${exponent === undefined ? "" : `e${exponent}`}`;
 }
 
 function unwrap(
@@ -153,7 +156,7 @@ export function freeNames(value: NixValue | undefined): ReadonlySet<string> {
     if (part === undefined || part === null || typeof part !== "object") return;
     if (isList(part)) for (const item of part) visit(item);
     else if (isAttrs(part)) for (const item of Object.values(part)) visit(item);
-    else if (part[kind] === "reference") names.add(part.names[0]);
+    else if (part[kind] === "reference" && part.names[0] !== "builtins") names.add(part.names[0]);
     else if (part[kind] === "from") visit(part.value);
     else if (part[kind] === "call") for (const item of [part.function, ...part.arguments]) visit(item);
   };

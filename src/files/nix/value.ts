@@ -1,7 +1,7 @@
 import type { Path } from "../../lab/problem.ts";
 
 /**
- * Nix as data. Plain text, integers, booleans, null, lists and records mean the Nix values of the same kind: text of a
+ * Nix as data. Plain text, numbers, booleans, null, lists and records mean the Nix values of the same kind: text of a
  * user can only ever become a Nix string. Code is made by the functions below and by nothing else.
  */
 export type NixValue = string | number | boolean | null | readonly NixValue[] | NixAttrs | NixExpression;
@@ -21,9 +21,12 @@ export type NixExpression =
   | { readonly [kind]: "call"; readonly function: NixExpression; readonly arguments: readonly NixValue[] }
   | { readonly [kind]: "from"; readonly origin: Path; readonly value: NixValue };
 
-/** A path relative to the file it stands in, such as `./luna`. Throws on anything that is no plain relative path. */
-export function nixPath(path: string): NixExpression {
-  if (!/^\.{1,2}(\/(\.\.|[A-Za-z0-9_@+-][A-Za-z0-9._@+-]*))+$/.test(path)) {
+/**
+ * A path relative to the file it stands in, such as `./luna` or `../../../lib/service-helpers.nix`. Throws on anything that
+ * is no plain relative path.
+ */
+export function nixPath(path: string): Extract<NixExpression, { readonly path: string }> {
+  if (!/^\.{1,2}(\/(\.\.|\.?[A-Za-z0-9_+-][A-Za-z0-9._+-]*))+$/.test(path)) {
     throw new Error(`not a relative Nix path: ${JSON.stringify(path)}`);
   }
   return { [kind]: "path", path };
@@ -41,6 +44,11 @@ export function call(called: NixExpression, ...args: readonly NixValue[]): NixEx
 /** A value that hosts/<host>/default.nix may set again. */
 export function mkDefault(value: NixValue): NixExpression {
   return call(reference("lib", "mkDefault"), value);
+}
+
+/** A value that wins over the one of a NixOS module. */
+export function mkForce(value: NixValue): NixExpression {
+  return call(reference("lib", "mkForce"), value);
 }
 
 /** A value, and the node of lab.yaml that it comes from. */

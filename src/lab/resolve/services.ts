@@ -1,91 +1,144 @@
-import type { Backups, Companion, Destination, Retention, Service, ServiceBackup } from "../model.ts";
-import { leadingPort } from "../ports.ts";
+import { findEntry } from "../../catalogue/catalogue.ts";
+import type { CatalogueEntry, NativeEntry } from "../../catalogue/entry.ts";
+import type { Container } from "../container.ts";
+import { containersOf, type PlacedContainer, usualEnvironment } from "../containers.ts";
+import type {
+  Backups,
+  Expose,
+  Healthcheck,
+  Native,
+  Podman,
+  Service,
+  ServiceBackup,
+  ServicePort,
+} from "../model.ts";
+import { own } from "../own.ts";
+import { placing } from "../placement.ts";
+import { leadingPort, portsOn } from "../ports.ts";
 import type { Lab } from "../schema/lab.ts";
 import { sortedEntries, sortedKeys } from "../sorted.ts";
+import { resolveBackup } from "./backups.ts";
 
 type WrittenService = Lab["services"][string];
 
-export function resolveBackups(backups: Lab["backups"]): Backups {
-  return {
-    ...backups,
-    destinations: sortedEntries(backups.destinations).map(
-      ([name, written]): Destination =>
-        written.kind === "local"
-          ? { ...written, name, mount: written.mount ?? null }
-          : { ...written, name, environmentSecret: written.environmentSecret ?? null },
-    ),
-  };
+/** A service as lab.yaml and the catalogue have it on every host. */
+interface Draft {
+  readonly name: string;
+  readonly written: WrittenService;
+  readonly entry: CatalogueEntry | undefined;
+  readonly containers: readonly PlacedContainer[];
+  readonly backup: ServiceBackup | null;
+  readonly domain: string;
 }
 
+/** One for each host that a service runs on, by name and then host. */
 export function resolveServices(lab: Lab, backups: Backups): readonly Service[] {
-  return sortedEntries(lab.services).map(([name, service]): Service => {
-    const { resources, expose, healthcheck } = service;
-    const port = expose?.port ?? leadingPort(service) ?? "";
-    return {
-      name,
-      uses: service.uses ?? null,
-      hosts: placed(service, lab.hosts),
-      image: service.image ?? null,
-      user: service.user ?? null,
-      ports: service.ports.map((written) => ({ ...written, host: written.host ?? written.container })),
-      state: service.state,
-      volumes: service.volumes,
-      companions: sortedEntries(service.containers).map(resolveCompanion),
-      dependsOn: service.dependsOn,
-      environment: sortedKeys(service.environment),
-      environmentSecrets: service.environmentSecrets,
-      settings: sortedKeys(service.settings),
-      hardening: service.hardening,
-      resources: {
-        memory: resources.memory ?? null,
-        cpus: resources.cpus ?? null,
-        pids: resources.pids ?? null,
-      },
-      healthcheck:
-        healthcheck === undefined ? null : { path: healthcheck.path, port: healthcheck.port ?? port },
-      expose:
-        expose === undefined
-          ? null
-          : { hostName: below(lab.lab.domain, expose.name), port, auth: expose.auth },
-      backup: service.backup === false ? null : resolveBackup(service.backup, backups),
-      monitor: service.monitor,
-    };
+  const hostsOf = placing(lab.hosts);
+  return sortedEntries(lab.services).flatMap(([name, written]) => {
+    const entry = written.uses === undefined ? undefined : findEntry(written.uses);
+    const backup = written.backup === false ? null : resolveBackup(written.backup, entry, backups);
+    const containers = containersOf(name, written);
+    const draft = { name, written, entry, containers, backup, domain: lab.lab.domain };
+    return hostsOf(written).map((host) => onHost(draft, host));
   });
 }
 
-function resolveCompanion([name, written]: [string, WrittenService["containers"][string]]): Companion {
-  return { ...written, name, user: written.user ?? null, environment: sortedKeys(written.environment) };
-}
-
-function placed({ host, hosts, tag }: WrittenService, known: Lab["hosts"]): readonly string[] {
-  if (host !== undefined) return [host];
-  if (hosts !== undefined) return [...new Set(hosts)].toSorted();
-  return sortedEntries(known).flatMap(([name, { tags }]) =>
-    tag !== undefined && tags.includes(tag) ? [name] : [],
-  );
-}
-
-function resolveBackup(
-  written: Exclude<WrittenService["backup"], false>,
-  { destinations, retention }: Backups,
-): ServiceBackup {
+function onHost(draft: Draft, host: string): Service {
+  const { name, written, entry, backup } = draft;
+  const ports = portsOn(written, host).map(({ port }) => port);
+  const expose = exposeOn(draft, host, ports);
   return {
-    class: written.class,
-    destinations: (written.destinations ?? destinations.map(({ name }) => name)).toSorted(),
-    exclude: written.exclude,
-    retention: keep(retention, written.retention),
+    name,
+    host,
+    uses: written.uses ?? null,
+    runtime:
+      entry?.runtime.kind === "native"
+        ? native(draft, entry.runtime, { ports, expose })
+        : podman(draft, host),
+    ports,
+    expose,
+    healthcheck: healthcheckOf(draft, ports),
+    database: written.database ?? entry?.database ?? null,
+    backup,
+    monitor: written.monitor,
   };
 }
 
-function keep(
-  base: Retention,
-  over: { readonly [Kind in keyof Retention]?: number | undefined } | undefined,
-): Retention {
+/** The named port, or the one that is meant where none is named; the rules have seen that there is one. */
+function portNamed(
+  { written }: Draft,
+  ports: readonly ServicePort[],
+  name: string | undefined,
+): ServicePort | undefined {
+  const wanted = name ?? written.expose?.port ?? leadingPort(written);
+  return ports.find((port) => port.name === wanted);
+}
+
+function exposeOn(draft: Draft, host: string, ports: readonly ServicePort[]): Expose | null {
+  const { written, entry, domain } = draft;
+  const { expose } = written;
+  const different = own(written.overrides, host)?.expose;
+  const port = portNamed(draft, ports, expose?.port);
+  if (expose === undefined || different === false || port === undefined) return null;
   return {
-    last: over?.last ?? base.last,
-    daily: over?.daily ?? base.daily,
-    weekly: over?.weekly ?? base.weekly,
-    monthly: over?.monthly ?? base.monthly,
+    hostName: below(domain, different?.name ?? expose.name),
+    port,
+    auth: expose.auth,
+    upstream: entry?.upstream ?? { scheme: "http", headers: "plain" },
+  };
+}
+
+function healthcheckOf(draft: Draft, ports: readonly ServicePort[]): Healthcheck | null {
+  const { healthcheck } = draft.written;
+  const path = healthcheck?.path ?? draft.entry?.healthPath;
+  const port = portNamed(draft, ports, healthcheck?.port);
+  return path === undefined || path === null || port === undefined ? null : { path, port };
+}
+
+function podman({ written, containers }: Draft, host: string): Podman {
+  const [container, ...companions] = containers.map((placed) => placed.container);
+  if (container === undefined) throw new Error("a service of podman without a container");
+  return {
+    kind: "podman",
+    container: overridden(container, written, host),
+    companions,
+    network: written.network,
+  };
+}
+
+function overridden(container: Container, { overrides }: WrittenService, host: string): Container {
+  const different = own(overrides, host);
+  if (different === undefined) return container;
+  const { memory, cpus, pids } = different.resources;
+  return {
+    ...container,
+    image: different.image ?? container.image,
+    environment: sortedKeys({ ...container.environment, ...different.environment }),
+    resources: {
+      memory: memory ?? container.resources.memory,
+      cpus: cpus ?? container.resources.cpus,
+      pids: pids ?? container.resources.pids,
+    },
+  };
+}
+
+function native(
+  { name, written, entry }: Draft,
+  { module, settings, state }: NativeEntry,
+  { ports: [port], expose }: { readonly ports: readonly ServicePort[]; readonly expose: Expose | null },
+): Native {
+  if (port === undefined) throw new Error(`the catalogue has no port for ${name}`);
+  const { environmentSecrets } = written;
+  return {
+    kind: "native",
+    module,
+    settings: sortedKeys({
+      ...settings({ port: port.host, hostName: expose?.hostName ?? null }),
+      ...written.settings,
+    }),
+    state: state.map((path) => ({ path })),
+    environmentSecrets:
+      environmentSecrets.length > 0 ? environmentSecrets : usualEnvironment(name, entry?.secrets ?? []),
   };
 }
 

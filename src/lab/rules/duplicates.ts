@@ -1,3 +1,4 @@
+import { passwordVariable } from "../auth.ts";
 import { dotted, type Path, show } from "../problem.ts";
 import type { Lab } from "../schema/lab.ts";
 import type { Rule, WrittenHost, WrittenService } from "./rule.ts";
@@ -46,22 +47,30 @@ function ofServices(pick: (service: WrittenService, path: Path) => readonly Grou
     Object.entries(services).flatMap(([name, service]) => pick(service, ["services", name]));
 }
 
-type Mounts = WrittenService["state"];
+type Mounting = Pick<WrittenService, "state" | "volumes" | "secretFiles" | "hardening">;
 
-function mounts({ state, volumes }: { readonly state: Mounts; readonly volumes: Mounts }, path: Path): Group {
-  const entries = (key: string, list: Mounts) =>
-    list.map(({ mount }, i) => ({ path: [...path, key, i, "mount"], text: mount }));
-  return [...entries("state", state), ...entries("volumes", volumes)];
+/** All that a container sees at a place of its own: directories, files and memory. */
+function mounts(container: Mounting, path: Path): Group {
+  const entries = (key: "state" | "volumes" | "secretFiles") =>
+    container[key].map(({ mount }, i) => ({ path: [...path, key, i, "mount"], text: mount }));
+  const tmpfs = container.hardening.tmpfs.map((text, i) => ({
+    path: [...path, "hardening", "tmpfs", i],
+    text,
+  }));
+  return [...entries("state"), ...entries("volumes"), ...entries("secretFiles"), ...tmpfs];
 }
 
 function ofList<T>(list: readonly T[], path: Path, key: string, text: (item: T) => string): Group {
   return list.map((item, i) => ({ path: [...path, i, key], text: text(item) }));
 }
 
-/** Every list of texts but settings (the module's affair), keys (harmless) and names of secrets (below). */
+/** Words of a command line may repeat, keys are harmless, and the others have a rule of their own. */
+const repeating = ["command", "extraOptions", "sshKeys", "names", "users", "tmpfs"];
+
+/** Every list of texts but those, and settings, which are the module's affair. */
 function textLists(value: unknown, path: Path = []): Group[] {
   const isSettings = path.length === 3 && path[0] === "services" && path[2] === "settings";
-  const isExempt = isSettings || (path.length > 3 && ["names", "sshKeys"].includes(String(path.at(-1))));
+  const isExempt = isSettings || (Array.isArray(value) && repeating.includes(String(path.at(-1))));
   if (typeof value !== "object" || value === null || isExempt) return [];
   if (!Array.isArray(value)) {
     return Object.entries(value).flatMap(([key, inner]) => textLists(inner, [...path, key]));
@@ -102,16 +111,6 @@ export const duplicateRules: readonly Rule[] = [
     ofServices(({ ports }, path) => [ofList(ports, [...path, "ports"], "name", ({ name }) => name)]),
   ),
   once(
-    "duplicate-host-port",
-    "give each port of a service its own host port: host:",
-    ofServices(({ ports }, path) => [
-      ports.map(({ container, host, protocol }, i) => ({
-        path: [...path, "ports", i, host === undefined ? "container" : "host"],
-        text: `${host ?? container}/${protocol}`,
-      })),
-    ]),
-  ),
-  once(
     "duplicate-mount",
     "mount one directory at one place",
     ofServices((service, path) => [
@@ -136,6 +135,12 @@ export const duplicateRules: readonly Rule[] = [
   ]),
   once("duplicate-secrets-file", "join the two entries", ({ secrets }) => [
     ofList(secrets.files, ["secrets", "files"], "path", ({ path }) => path),
+  ]),
+  once("duplicate-auth-user", "give one of them another name: both would read one variable", ({ lab }) => [
+    (lab.auth.basic?.users ?? []).map((name, i) => ({
+      path: ["lab", "auth", "basic", "users", i],
+      text: passwordVariable(name),
+    })),
   ]),
   once("duplicate-cache", "remove one of the two", ({ caches }) => [
     ofList(caches, ["caches"], "url", ({ url }) => url),

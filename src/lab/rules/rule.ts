@@ -1,3 +1,4 @@
+import { placing } from "../placement.ts";
 import { type Finding, type Path, show } from "../problem.ts";
 import { classOf } from "../profiles.ts";
 import type { Lab } from "../schema/lab.ts";
@@ -45,6 +46,8 @@ function hostsOf(lab: Lab) {
 
 /** Where services can be placed: gathered once for all of them. */
 interface Places {
+  /** The hosts that a service runs on. */
+  readonly of: (service: WrittenService) => readonly string[];
   readonly hosts: ReadonlySet<string>;
   readonly tags: ReadonlySet<string>;
   /** Hosts that run no services. */
@@ -55,29 +58,61 @@ interface Places {
   }[];
 }
 
-function placesOf({ hosts }: Lab): Places {
+export function placesOf({ hosts }: Lab): Places {
   const all = Object.entries(hosts).map(([name, { platform, tags }]) => ({ name, platform, tags }));
   return {
+    of: placing(hosts),
     hosts: new Set(all.map(({ name }) => name)),
     tags: new Set(all.flatMap(({ tags }) => tags)),
     macs: all.filter(({ platform }) => classOf(platform) === "darwin"),
   };
 }
 
+type ServiceEntry = Entry<WrittenService> & { readonly places: Places };
+
 /** A rule that looks at one service at a time. */
-export function perService(
-  name: string,
-  check: (service: Entry<WrittenService> & { readonly places: Places }) => readonly Found[],
-): Rule {
-  return {
-    name,
-    check: (lab, known) => {
-      const places = placesOf(lab);
-      return Object.entries(lab.services).flatMap(([service, written]) =>
-        check({ name: service, written, path: ["services", service], lab, known, places }),
-      );
-    },
-  };
+export function perService(name: string, check: (service: ServiceEntry) => readonly Found[]): Rule {
+  return { name, check: (lab, known) => servicesOf(lab, known).flatMap((service) => check(service)) };
+}
+
+const entriesOf = new WeakMap<Lab, readonly ServiceEntry[]>();
+
+/** Gathered once for all rules of a run: large labs have more services than anything else. */
+function servicesOf(lab: Lab, known: Known): readonly ServiceEntry[] {
+  const gathered = entriesOf.get(lab);
+  if (gathered !== undefined && gathered[0]?.known === known) return gathered;
+  const places = placesOf(lab);
+  const entries = Object.entries(lab.services).map(
+    ([name, written]): ServiceEntry => ({ name, written, path: ["services", name], lab, known, places }),
+  );
+  entriesOf.set(lab, entries);
+  return entries;
+}
+
+/** Something of which a host has one only: a port, the name of a unit. */
+export interface Claim {
+  /** Empty for what the whole lab has one of. */
+  readonly host: string;
+  readonly what: string;
+  readonly path: Path;
+}
+
+/** What is said at each of the nodes that claim one thing: once a node, however many hosts it claims it on. */
+export function clashes<T extends Claim>(
+  claims: readonly T[],
+  say: (claim: T, other: T) => Omit<Found, "path">,
+): Found[] {
+  const found = new Map<string, Found>();
+  for (const [first, ...others] of Map.groupBy(claims, ({ host, what }) => `${host} ${what}`).values()) {
+    const [second] = others;
+    if (first === undefined || second === undefined) continue;
+    for (const claim of [first, ...others]) {
+      const node = `${claim.what} ${JSON.stringify(claim.path)}`;
+      if (!found.has(node))
+        found.set(node, { path: claim.path, ...say(claim, claim === first ? second : first) });
+    }
+  }
+  return [...found.values()];
 }
 
 interface Reference {

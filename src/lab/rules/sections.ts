@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { classOf } from "../profiles.ts";
 import { DomainName } from "../schema/terms.ts";
-import { danglingIn, type Found, type Rule } from "./rule.ts";
+import { dangling, danglingIn, type Found, type Rule } from "./rule.ts";
 
 const unknownDestination: Rule = {
   name: "unknown-destination",
@@ -93,10 +94,21 @@ const noZone: Rule = {
         ],
 };
 
+const monitoringHost: Rule = {
+  name: "unknown-host",
+  check: ({ hosts, monitoring: { host } }) => {
+    const known = Object.keys(hosts).filter((name) => classOf(hosts[name]?.platform ?? "") === "nixos");
+    if (host === undefined || known.includes(host)) return [];
+    const reference = { kind: "NixOS host", name: host, known, declare: "declare it under hosts" };
+    return [dangling(["monitoring", "host"], reference)];
+  },
+};
+
 export const sectionRules: readonly Rule[] = [
   unknownDestination,
   localPath,
   secretHosts,
   recordValue,
   noZone,
+  monitoringHost,
 ];

@@ -1,8 +1,6 @@
 import { catalogue, findEntry } from "../../catalogue/catalogue.ts";
-import { leadingPort, webPorts } from "../ports.ts";
 import { dotted, type Path } from "../problem.ts";
-import { listNames } from "../suggest.ts";
-import { dangling, danglingIn, perService, type Rule, type WrittenService } from "./rule.ts";
+import { dangling, danglingIn, type Found, perService, type Rule, type WrittenService } from "./rule.ts";
 
 const unknownEntry = perService("unknown-catalogue-entry", ({ written: { uses }, path }) =>
   uses === undefined || findEntry(uses) !== undefined
@@ -17,7 +15,7 @@ const unknownEntry = perService("unknown-catalogue-entry", ({ written: { uses },
       ],
 );
 
-const nothingToRun = perService("nothing-to-run", ({ written: { uses, image }, path }) =>
+const nothingToRun = perService("nothing-to-run", ({ written: { uses, image }, path }): Found[] =>
   uses !== undefined || image !== undefined
     ? []
     : [
@@ -31,6 +29,26 @@ const nothingToRun = perService("nothing-to-run", ({ written: { uses, image }, p
         },
       ],
 );
+
+const nothingBeside = perService("nothing-to-run", ({ written: { uses, containers }, path }) => {
+  const known = companionsOf(uses);
+  return Object.entries(containers)
+    .filter(([alias, { image }]) => image === undefined && !known.includes(alias))
+    .map(([alias]) => ({
+      path: [...path, "containers", alias],
+      at: "key" as const,
+      message: `${dotted([...path, "containers", alias])} names no image`,
+      expected: "image:",
+      found: "none",
+      hint: "add image:",
+    }));
+});
+
+/** Companions that the catalogue brings along. */
+function companionsOf(uses: string | undefined): readonly string[] {
+  const runtime = uses === undefined ? undefined : findEntry(uses)?.runtime;
+  return runtime?.kind === "podman" ? Object.keys(runtime.companions) : [];
+}
 
 const placement = perService("placement", ({ written: { host, hosts, tag }, path }) => {
   const said = Object.entries({ host, hosts, tag }).flatMap(([key, value]) =>
@@ -98,58 +116,46 @@ function placedBy(
   return tag !== undefined && tags.includes(tag) ? ["tag"] : undefined;
 }
 
-/** Nothing is known of its ports then. */
-function namesUnknownEntry({ uses }: WrittenService): boolean {
-  return uses !== undefined && findEntry(uses) === undefined;
-}
-
-const unknownPort = perService("unknown-port", ({ written: service, path }) => {
-  const known = webPorts(service);
-  if (namesUnknownEntry(service)) return [];
-  return (["expose", "healthcheck"] as const).flatMap((key) => {
-    const name = service[key]?.port;
-    if (name === undefined || known.includes(name)) return [];
-    const declare = `add { container: 8080, name: ${name} } to ports`;
-    return [dangling([...path, key, "port"], { kind: "TCP port", name, known, declare })];
-  });
-});
-
-const noPort = perService("no-port", ({ written: service, path }) => {
-  const { expose, healthcheck } = service;
-  if (namesUnknownEntry(service)) return [];
-  if (leadingPort(service) !== undefined || expose?.port !== undefined) return [];
-  const asking = expose !== undefined ? "expose" : "healthcheck";
-  if (expose === undefined && (healthcheck === undefined || healthcheck.port !== undefined)) return [];
-  const known = webPorts(service);
-  const none = known.length === 0;
+const unknownCompanion = perService("unknown-container", ({ name, written: service, path }) => {
+  const companions = [...Object.keys(service.containers), ...companionsOf(service.uses)];
+  const declare = "declare it under containers";
+  const kind = "companion container";
   return [
-    {
-      path: [...path, asking],
-      at: "key",
-      message: `${dotted([...path, asking])} ${none ? "has no TCP port to lead to" : "does not say which port"}`,
-      expected: none ? "a port" : `port: with one of ${listNames(known)}`,
-      found: none ? "none" : `${known.length} ports`,
-      hint: none ? "add ports: [{ container: 8080, name: web }]" : `add port: ${known[0]}`,
-    },
+    ...danglingIn([...path, "dependsOn"], service.dependsOn, { kind, known: companions, declare }),
+    ...Object.entries(service.containers).flatMap(([alias, { dependsOn }]) =>
+      danglingIn([...path, "containers", alias, "dependsOn"], dependsOn, {
+        kind,
+        known: [...companions, name],
+        declare,
+      }),
+    ),
   ];
 });
 
-const unknownCompanion = perService("unknown-container", ({ written: { dependsOn, containers }, path }) =>
-  danglingIn([...path, "dependsOn"], dependsOn, {
-    kind: "companion container",
-    known: Object.keys(containers),
-    declare: "declare it under containers",
-  }),
-);
+const unknownOverride = perService("unknown-host", ({ written: service, path, places }) => {
+  const hosts = places.of(service);
+  const known = new Set(hosts);
+  return Object.keys(service.overrides)
+    .filter((host) => !known.has(host))
+    .map((host) => ({
+      ...dangling([...path, "overrides", host], {
+        kind: "host of this service",
+        name: host,
+        known: hosts,
+        declare: "place the service there, or remove the override",
+      }),
+      at: "key" as const,
+    }));
+});
 
 export const serviceRules: readonly Rule[] = [
   unknownEntry,
   nothingToRun,
+  nothingBeside,
   placement,
   unknownHost,
   unknownTag,
   onDarwin,
-  unknownPort,
-  noPort,
   unknownCompanion,
+  unknownOverride,
 ];

@@ -9,10 +9,12 @@ import {
   Day,
   DirectoryPath,
   DomainName,
+  HeaderName,
   HostName,
   HttpsUrl,
   IpAddress,
   Name,
+  Origin,
   ReadDataSubset,
   RecordName,
   RelativePath,
@@ -46,6 +48,30 @@ const Acme = z
   })
   .describe("One wildcard certificate by DNS-01, used by every virtual host.");
 
+const Auth = z
+  .strictObject({
+    basic: z
+      .strictObject({
+        users: z.array(UserName).min(1).describe("Who may log in."),
+        environmentSecret: SecretName.describe(
+          "Secret with a line `BASIC_AUTH_<USER>=<hash>` for each, as `caddy hash-password` prints it.",
+        ),
+      })
+      .optional()
+      .describe("Caddy asks for name and password."),
+    forward: z
+      .strictObject({
+        url: Origin.describe("Scheme, host and port of the service that says who may in, such as Authelia."),
+        path: term(/^\/[A-Za-z0-9._~/?=&-]*$/, "a URL path that starts with /")
+          .default("/")
+          .describe("What it is asked for."),
+        copyHeaders: z.array(HeaderName).default([]).describe("Headers of its answer that are handed on."),
+      })
+      .optional()
+      .describe("Another service is asked about every request."),
+  })
+  .describe("What expose.auth basic and forward need.");
+
 const LabSection = z
   .strictObject({
     name: Name.describe("Name of the lab."),
@@ -53,6 +79,7 @@ const LabSection = z
     timeZone: TimeZone.describe("time.timeZone of every host."),
     admins: z.record(UserName, Admin).describe("User name to person; at least one."),
     acme: Acme.optional(),
+    auth: Auth.prefault({}),
   })
   .describe("What all hosts share.");
 
@@ -154,6 +181,9 @@ const Dns = z
 
 const Monitoring = z
   .strictObject({
+    host: HostName.optional().describe(
+      "NixOS host that watches the others; left out: each probes its own services.",
+    ),
     nodeExporter: z.boolean().default(false).describe("Prometheus node exporter on every NixOS host."),
     alerts: z
       .strictObject({

@@ -160,15 +160,28 @@ export const ContainerUser = term(
   'a user such as "315:315", in quotes',
 );
 
+/** scheme://host[:port] */
+export const Origin = checked(
+  term(
+    /^https?:\/\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$/,
+    "an address such as http://127.0.0.1:9091",
+    "write scheme, host and port, without a path",
+  ),
+  (text) =>
+    URL.canParse(text)
+      ? undefined
+      : { expected: "an address with a host and port that can be", hint: "a port is at most 65535" },
+);
+
+/** RFC 9110 field name. */
+export const HeaderName = term(/^[A-Za-z0-9-]+$/, "a header's name such as Remote-User");
+
 /** As podman passes it on; some programs read names with dots. */
 export const EnvironmentName = term(
   /^[A-Za-z_][A-Za-z0-9_]*([.-][A-Za-z0-9_]+)*$/,
   "an environment variable's name",
   "letters, digits, _ and inner dots, not starting with a digit",
 );
-
-/** podman's --memory. */
-export const MemorySize = term(/^[1-9][0-9]*[bkmg]$/, "a size with its unit: b, k, m or g, such as 2g");
 
 export const TimeOfDay = term(
   /^([01][0-9]|2[0-3]):[0-5][0-9]$/,

@@ -28,9 +28,3 @@ test("each key stands once, whoever has it and however often it is listed", () =
   const keys = [...text.matchAll(/^ {2,4}(\w+)[. ]|(laptop|shared)"/gm)].map(([, user, key]) => user ?? key);
   expect(keys.slice(keys.indexOf("ada")).join(" ")).toBe("ada shared root shared laptop zoe laptop shared");
 });
-
-test("the list of imports holds what is generated for the host", () => {
-  expect(fileOf(founding, "hosts/luna/generated/default.nix").text).toContain(
-    "  imports = [ ./host.nix ];\n",
-  );
-});

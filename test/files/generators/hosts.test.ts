@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fileOf, findCase } from "../../cases/case.ts";
+import { fileOf, findCase, noFacts } from "../../cases/case.ts";
 
 const { lab } = findCase("observe");
 const hostsIn = (text: string) => [...text.matchAll(/^ {2}(\S+) = \{$/gm)].map(([, name]) => name);
@@ -11,7 +11,7 @@ test("an observed host that has no files yet is left out: its path would lead no
 });
 
 test("an observed host whose files stand in the tree stays in the flake", () => {
-  const { text } = fileOf(lab, "hosts/generated.nix", { profiles: [], hosts: ["luna"] });
+  const { text } = fileOf(lab, "hosts/generated.nix", { ...noFacts, hosts: ["luna"] });
   expect(hostsIn(text)).toEqual(["luna", "nova"]);
 });
 

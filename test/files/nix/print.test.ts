@@ -143,9 +143,19 @@ test("references, paths and calls are code, quoted name by name", () => {
   expect(printed(call(reference("f"), "a", {}, ["b"]))).toBe('f "a" { } [ "b" ]');
 });
 
+test("a number that is no integer is a float, with a point", () => {
+  expect([1.5, -0.25, 2 ** 53, 1e21, 1.5e-7].map((number) => printed(number))).toEqual([
+    "1.5",
+    "-0.25",
+    "9007199254740992.0",
+    "1.0e+21",
+    "1.5e-7",
+  ]);
+});
+
 test("what is no Nix value is a bug of ours, not code", () => {
-  for (const number of [1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]) {
-    expect(() => printed(number)).toThrow("not a Nix integer");
+  for (const number of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(() => printed(number)).toThrow("not a Nix number");
   }
   expect(() => printed(call(reference("f"), { a: 1 }, 2))).toThrow("only the last argument");
 });

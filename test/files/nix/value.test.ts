@@ -1,12 +1,17 @@
 import { expect, test } from "vitest";
 import { nixPath } from "../../../src/files/nix/value.ts";
 
-test.for(["./luna", "./host.nix", "../../_modules/profiles/hw-x86_64-vm.nix", "./in", "./7of9"])(
-  "%s is a relative Nix path",
-  (path) => {
-    expect(() => nixPath(path)).not.toThrow();
-  },
-);
+test.for([
+  "./luna",
+  "./host.nix",
+  "../../_modules/profiles/hw-x86_64-vm.nix",
+  "../../../lib/service-helpers.nix",
+  "../../../.secrets/a+b.sops.yaml",
+  "./in",
+  "./7of9",
+])("%s is a relative Nix path", (path) => {
+  expect(() => nixPath(path)).not.toThrow();
+});
 
 test.for([
   "luna",
@@ -17,7 +22,10 @@ test.for([
   "./",
   "./a/",
   "./a//b",
-  "./.git",
+  "./.",
+  "./a/./b",
+  "./a@b",
+  "./...",
   "./a b",
   "./a;b",
   `./\${x}`,

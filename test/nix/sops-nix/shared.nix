@@ -64,6 +64,34 @@ let
       config.sopsFile = lib.mkOptionDefault cfg.defaultSopsFile;
     };
 
+  # A file with secrets in it: its text holds placeholders, which are filled in on the host.
+  template =
+    { config, name, ... }:
+    let
+      line =
+        default:
+        mkOption {
+          type = types.singleLineStr;
+          inherit default;
+        };
+    in
+    {
+      options = {
+        name = line name;
+        path = line "/run/secrets/rendered/${config.name}";
+        mode = line "0400";
+        owner = nullable types.singleLineStr null;
+        group = nullable types.singleLineStr null;
+        uid = nullable types.int 0;
+        gid = nullable types.int 0;
+        content = mkOption {
+          type = types.lines;
+          default = "";
+        };
+      }
+      // secretOptions;
+    };
+
   problemsOf =
     name:
     {
@@ -95,6 +123,14 @@ in
       type = types.attrsOf (types.submodule secret);
       default = { };
     };
+    templates = mkOption {
+      type = types.attrsOf (types.submodule template);
+      default = { };
+    };
+    placeholder = mkOption {
+      type = types.attrsOf types.str;
+      default = { };
+    };
     defaultSopsFile = mkOption { type = types.path; };
     defaultSopsFormat = mkOption {
       type = types.str;
@@ -120,21 +156,29 @@ in
     };
   };
 
-  config.assertions = lib.optionals (cfg.secrets != { }) (
-    [
-      {
-        assertion =
-          cfg.gnupg.home != null
-          || cfg.gnupg.sshKeyPaths != [ ]
-          || cfg.age.keyFile != null
-          || cfg.age.sshKeyPaths != [ ];
-        message = "No key source configured for sops. Either set services.openssh.enable or set sops.age.keyFile or sops.gnupg.home";
-      }
-      {
-        assertion = cfg.gnupg.home != null -> cfg.gnupg.sshKeyPaths == [ ];
-        message = "Exactly one of sops.gnupg.home and sops.gnupg.sshKeyPaths must be set";
-      }
-    ]
-    ++ lib.concatLists (lib.mapAttrsToList problemsOf cfg.secrets)
-  );
+  config = {
+    sops.placeholder = lib.mkIf (cfg.templates != { }) (
+      lib.mapAttrs (
+        name: _: lib.mkDefault "<SOPS:${builtins.hashString "sha256" name}:PLACEHOLDER>"
+      ) cfg.secrets
+    );
+
+    assertions = lib.optionals (cfg.secrets != { }) (
+      [
+        {
+          assertion =
+            cfg.gnupg.home != null
+            || cfg.gnupg.sshKeyPaths != [ ]
+            || cfg.age.keyFile != null
+            || cfg.age.sshKeyPaths != [ ];
+          message = "No key source configured for sops. Either set services.openssh.enable or set sops.age.keyFile or sops.gnupg.home";
+        }
+        {
+          assertion = cfg.gnupg.home != null -> cfg.gnupg.sshKeyPaths == [ ];
+          message = "Exactly one of sops.gnupg.home and sops.gnupg.sshKeyPaths must be set";
+        }
+      ]
+      ++ lib.concatLists (lib.mapAttrsToList problemsOf cfg.secrets)
+    );
+  };
 }

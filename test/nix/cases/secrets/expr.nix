@@ -26,6 +26,16 @@ let
     sopsFile = ./expr.nix;
   };
   inherit ((host { sops.secrets."restic/password" = secret; }).sops) age secrets;
+  rendered =
+    (host (
+      { config, ... }:
+      {
+        sops = {
+          secrets.a = secret;
+          templates."a.env".content = "A=${config.sops.placeholder.a}";
+        };
+      }
+    )).sops;
 in
 {
   inherit (age) sshKeyPaths;
@@ -35,6 +45,10 @@ in
     path
     restartUnits
     ;
+  template = {
+    inherit (rendered.templates."a.env") content mode path;
+  };
+  placeholders = builtins.attrNames rendered.placeholder;
   ok = builds { sops.secrets.a = secret; };
   withoutFile = builds { sops.secrets.a = { }; };
   fileNotThere = builds { sops.secrets.a.sopsFile = ./none.sops.yaml; };

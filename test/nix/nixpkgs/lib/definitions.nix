@@ -6,6 +6,15 @@ in
 rec {
   inherit mkOption;
 
+  # A type of one's own.
+  mkOptionType =
+    { name, ... }@type:
+    {
+      description = name;
+      check = _: true;
+    }
+    // type;
+
   mkEnableOption =
     name:
     mkOption {
@@ -62,6 +71,8 @@ rec {
       value
     else
       throw "The option `${showOption path}' has conflicting definition values:${showDefinitions definitions}\nUse `lib.mkForce value` or `lib.mkDefault value` to change the priority on any of these definitions.";
+
+  mergeEqualOption = mergeEqual;
 
   # For types that take one definition only.
   mergeOne =

@@ -59,6 +59,11 @@ rec {
     else
       string;
 
-  escapeShellArg = arg: "'${replaceStrings [ "'" ] [ "'\\''" ] (toString arg)}'";
+  escapeShellArg =
+    arg:
+    if match "[[:alnum:],._+:@%/-]+" (toString arg) != null then
+      toString arg
+    else
+      "'${replaceStrings [ "'" ] [ "'\\''" ] (toString arg)}'";
   escapeShellArgs = concatMapStringsSep " " escapeShellArg;
 }

@@ -6,6 +6,7 @@ let
   ports = {
     type = types.listOf types.port;
     default = [ ];
+    apply = listed: lib.unique (lib.sort builtins.lessThan listed);
   };
   openPorts = {
     allowedTCPPorts = mkOption ports;

@@ -6,10 +6,16 @@ let
 in
 {
   imports = [
+    ./acme.nix
+    ./atticd.nix
     ./boot.nix
+    ./caddy.nix
+    ./containers.nix
+    ./monitoring.nix
     ./networking.nix
     ./services.nix
     ./shared.nix
+    ./systemd.nix
     ./users.nix
     ./virtualisation.nix
   ];
@@ -53,15 +59,6 @@ in
     system.stateVersion = mkOption {
       type = types.str;
       default = "26.05";
-    };
-
-    systemd.targets = mkOption {
-      type = types.attrsOf (
-        types.submodule {
-          options.enable = enabled "this unit";
-        }
-      );
-      default = { };
     };
   };
 }

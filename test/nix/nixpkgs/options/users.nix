@@ -113,6 +113,12 @@ let
       ...
     }:
     name == "root" || lib.elem "wheel" ([ group ] ++ extraGroups);
+  isUnique =
+    ids:
+    let
+      fixed = lib.filter (id: id != null) ids;
+    in
+    lib.length (lib.unique fixed) == lib.length fixed;
   isSystem =
     {
       isNormalUser,
@@ -160,6 +166,12 @@ in
           || cfg.allowNoPasswordLogin
           || lib.any (account: isPrivileged account && canLogIn account) (lib.attrValues cfg.users);
         message = "Neither the root account nor any wheel user has a password or SSH authorized key.";
+      }
+      {
+        assertion =
+          isUnique (lib.mapAttrsToList (_: { uid, ... }: uid) cfg.users)
+          && isUnique (lib.mapAttrsToList (_: { gid, ... }: gid) cfg.groups);
+        message = "UIDs and GIDs must be unique!";
       }
     ]
     ++ lib.concatMap (account: [

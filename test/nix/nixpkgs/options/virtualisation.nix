@@ -1,18 +1,7 @@
 { lib, ... }:
 let
   inherit (lib) mkEnableOption mkOption types;
-
-  json =
-    with types;
-    nullOr (oneOf [
-      bool
-      int
-      float
-      str
-      path
-      (attrsOf json)
-      (listOf json)
-    ]);
+  inherit (import ./formats.nix { inherit lib; }) json;
 in
 {
   options.virtualisation = {

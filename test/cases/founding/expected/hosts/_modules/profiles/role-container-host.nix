@@ -18,6 +18,8 @@ in
       autoPrune = {
         enable = weak true;
         dates = weak "weekly";
+        # Networks of containers that happen to be stopped: nothing would make them again.
+        flags = [ "--filter=label!=lab.keep" ];
       };
     };
   };

@@ -1,0 +1,65 @@
+import { catalogue } from "../src/catalogue/catalogue.ts";
+import type { CatalogueEntry } from "../src/catalogue/entry.ts";
+import { containersOf, openedBy } from "../src/talk/catalogue.ts";
+
+/** docs/services.md: which container of the catalogue opens what and why, and where each thing is changed. */
+export function serviceReference(): string {
+  return [
+    "# Services",
+    "",
+    "The tables are generated from the catalogue by `npm run golden`; `labkeeper catalogue NAME` prints an entry whole.",
+    "",
+    "## What is opened",
+    "",
+    "Every container runs with all capabilities dropped, `no-new-privileges` and a read-only root file system. What differs",
+    "has its reason here, or in `hardening.reason` of lab.yaml.",
+    "",
+    "| container | opened | why |",
+    "| --- | --- | --- |",
+    ...catalogue.flatMap(openings),
+    "",
+    "## Ports on the host's address",
+    "",
+    "All other ports are on loopback, behind the virtual host.",
+    "",
+    "| service | port | what for |",
+    "| --- | --- | --- |",
+    ...catalogue.flatMap(lanPorts),
+    "",
+    ...whereToChange,
+    "",
+  ].join("\n");
+}
+
+function openings(entry: CatalogueEntry): string[] {
+  if (entry.runtime.kind === "native")
+    return [`| ${entry.name} | no container | ${entry.runtime.hardening} |`];
+  return containersOf(entry).map(([name, { hardening }]) => {
+    const opened = openedBy(hardening).join(", ");
+    return `| ${name} | ${opened === "" ? "nothing" : opened} | ${hardening.reason ?? ""} |`;
+  });
+}
+
+function lanPorts({ name, ports }: CatalogueEntry): string[] {
+  return ports
+    .filter(({ lan }) => lan)
+    .map(({ host, protocol, purpose }) => `| ${name} | ${host}/${protocol} | ${purpose} |`);
+}
+
+const whereToChange = [
+  "## What is changed where",
+  "",
+  "In `hosts/<host>/default.nix` can be set again, by a plain value, what the helpers mark `mkDefault`:",
+  "",
+  "- a container's variables: `virtualisation.oci-containers.containers.<name>.environment.<NAME>`;",
+  "- how long its unit waits before it starts again: `systemd.services.podman-<name>.serviceConfig.RestartSec`;",
+  "- `useACMEHost` of a virtual host, `security.acme.acceptTerms`, `security.acme.defaults.email`, whether Caddy is enabled;",
+  "- every value of the sandbox of a native service's unit: `systemd.services.<unit>.serviceConfig.*`;",
+  "- where monitoring listens: `services.gatus.settings.web`, `services.prometheus.listenAddress`,",
+  "  `services.prometheus.exporters.node.{listenAddress,openFirewall}`.",
+  "",
+  "Only lab.yaml changes what says which service this is and how tightly it is held: image, user, command, ports and their",
+  "addresses, capabilities, the read-only root, limits, directories, secrets, networks, host names and who asks for the",
+  "password. A second value in `default.nix` is a conflict that `nix flake check` reports (lists are added to). `extraOptions`",
+  "is the way out for what has no key, `overrides.<host>` for what differs on one host.",
+];

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { isContainerSocket } from "../../src/lab/socket.ts";
+import { edit, founding, places, problemsOf, twoHosts } from "./lab-text.ts";
+
+test("a clash stands at both lines, once however many hosts it is on", () => {
+  const service = (name: string, more = "") =>
+    `  ${name}: { hosts: [pebble, slate], image: docker.io/a/a:1${more} }\n`;
+  const lab = (services: string) => problemsOf(`${twoHosts}services:\n${services}`);
+  const port = (number: number, more = "") => `, ports: [{ container: ${number}, name: web${more} }]`;
+  expect(places(lab(service("a", port(8000)) + service("b", port(8000))))).toEqual([
+    "duplicate-host-port 21:77",
+    "duplicate-host-port 22:77",
+  ]);
+  expect(lab(service("a", port(8000)) + service("b", port(8000, ", protocol: udp")))).toEqual([]);
+  expect(lab(service("a", port(8000)) + service("b", port(8000, ", host: 8001")))).toEqual([]);
+  const named = (name: string) => `${port(name === "a" ? 1000 : 1001)}, expose: { name: x, auth: app }`;
+  expect(lab(service("a", named("a")) + service("b", named("b"))).map(({ rule }) => rule)).toEqual([
+    "duplicate-expose",
+    "duplicate-expose",
+  ]);
+  const unit = service("a", ", containers: { b: { image: docker.io/a/a:1 } }") + service("a-b");
+  expect(lab(unit).map(({ rule, found }) => [rule, found])).toEqual([
+    ["duplicate-unit", expect.stringMatching(/podman-a-b.*services\.a-b/)],
+    ["duplicate-unit", expect.stringMatching(/podman-a-b.*services\.a\.containers\.b/)],
+  ]);
+  const owned = (user: string) => `, user: "${user}", state: [{ path: /srv/x, mount: /x }]`;
+  expect(lab(service("a", owned("1000:1000")) + service("b", owned("1000:1000")))).toEqual([]);
+  expect(
+    lab(service("a", owned("1000:1000")) + service("b", owned("999:999"))).map(({ rule }) => rule),
+  ).toEqual(["state-owner", "state-owner"]);
+  const attics = lab("  a: { host: pebble, uses: attic }\n  b: { host: pebble, uses: attic }\n");
+  expect(attics.map(({ rule, line }) => [line, rule])).toEqual([
+    [21, "duplicate-host-port"],
+    [21, "duplicate-unit"],
+    [22, "duplicate-host-port"],
+    [22, "duplicate-unit"],
+  ]);
+});
+
+test("on different hosts nothing clashes", () => {
+  const text = `${twoHosts}services:
+  a: { host: pebble, uses: unifi }
+  b: { host: slate, uses: unifi }
+`;
+  expect(problemsOf(text)).toEqual([]);
+});
+
+test("a service on several hosts keeps its one name", () => {
+  const text = `${twoHosts}services:
+  a: { hosts: [pebble, slate], image: docker.io/a/a:1, ports: [{ container: 8000, name: web }], expose: { name: a, auth: app } }
+`;
+  expect(problemsOf(text)).toEqual([]);
+});
+
+test("with a reason what is opened is open", () => {
+  const opened = "hardening: { privileged: true, readOnly: false, reason: a scanner of the whole host }";
+  const socket = "volumes: [{ path: /run/podman/podman.sock, mount: /run/podman.sock }]";
+  const text = edit(
+    founding,
+    "services:\n",
+    `services:\n  more: { host: luna, image: docker.io/a/a:1, ${opened}, ${socket} }\n`,
+  );
+  expect(problemsOf(text)).toEqual([]);
+});
+
+test.each([
+  ["/var/run/docker.sock", true],
+  ["/run/docker.sock", true],
+  ["/run/podman", true],
+  ["/run", true],
+  ["/run/user/1000/podman/podman.sock", true],
+  ["/run/dbus/system_bus_socket", false],
+  ["/run/mysqld/mysqld.sock", false],
+  ["/var/lib/docker.sock.d", false],
+])("%s leads to the container engine: %s", (path, leads) => {
+  expect(isContainerSocket(path)).toBe(leads);
+});
