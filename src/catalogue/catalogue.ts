@@ -9,6 +9,7 @@ export const catalogue: readonly CatalogueEntry[] = [attic, omada, onepasswordCo
 
 const byName: ReadonlyMap<string, CatalogueEntry> = new Map(catalogue.map((entry) => [entry.name, entry]));
 
-export function findEntry(name: string): CatalogueEntry | undefined {
-  return byName.get(name);
+/** The entry of a name; undefined where there is none of it, or no name. */
+export function findEntry(name: string | undefined): CatalogueEntry | undefined {
+  return name === undefined ? undefined : byName.get(name);
 }

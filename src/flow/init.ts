@@ -5,12 +5,12 @@ import { type NewLab, scaffoldLab } from "../adopt/scaffold.ts";
 import type { Repository } from "../edge/edges.ts";
 import { Stop } from "../errors.ts";
 import type { Library } from "../files/library.ts";
-import { FLAKE_FILE, PROFILES_DIRECTORY } from "../files/paths.ts";
+import { FLAKE_FILE } from "../files/paths.ts";
 import { LAB_FILE } from "../lab/document.ts";
 import { parseLab } from "../lab/parse.ts";
 import { resolve } from "../lab/resolve.ts";
 import { DomainName, Name, SshKey, UserName } from "../lab/schema/terms.ts";
-import type { Reading } from "./world.ts";
+import { knownProfiles, profilesAmong, type Reading } from "./world.ts";
 
 /** What the person asked for, and the machine it is asked on. */
 export interface InitRequest {
@@ -38,7 +38,7 @@ export async function proposeInit(
   if (entries.has(LAB_FILE)) {
     throw new Stop("there is a lab.yaml already", "edit it, then see: labkeeper check");
   }
-  const profiles = profilesAmong(paths, library);
+  const profiles = knownProfiles(library, profilesAmong(paths));
   return entries.has(FLAKE_FILE)
     ? await proposeAdoption(repository, paths, profiles, request)
     : proposeNew(repository, paths, profiles, request);
@@ -89,14 +89,6 @@ async function proposeAdoption(
 
 function isRead(path: string): boolean {
   return path.endsWith(".nix") || path.endsWith(".pub") || path === ".sops.yaml";
-}
-
-function profilesAmong(paths: readonly string[], library: Library): string[] {
-  const own = paths.filter((path) => path.startsWith(`${PROFILES_DIRECTORY}/`) && path.endsWith(".nix"));
-  const names = own.map((path) => path.slice(PROFILES_DIRECTORY.length + 1, -".nix".length));
-  return [...new Set([...library.profiles.keys(), ...names])]
-    .filter((name) => /^(hw|role)-[^/]+$/.test(name))
-    .toSorted();
 }
 
 function folderName(root: string): string {

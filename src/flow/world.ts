@@ -50,8 +50,7 @@ function understand(snapshot: Snapshot, texts: ReadonlyMap<string, string>, libr
   if (!lab.ok) return lab;
   if (!manifest.ok) return manifest;
   const facts = readFacts(snapshot, manifest.value, texts);
-  const profiles = [...library.profiles.keys(), ...facts.profiles].filter(isProfile).toSorted();
-  const model = resolve(lab.value, { profiles });
+  const model = resolve(lab.value, { profiles: knownProfiles(library, facts.profiles) });
   if (!model.ok) return model;
   const files = generate({ model: model.value, library, facts });
   const stateful = new Set([...texts].flatMap(([path, text]) => (keepsData(path, text) ? [path] : [])));
@@ -72,13 +71,9 @@ function requireLab(text: string | undefined): string {
 /** What the paths of the tree say of themselves. Files that we wrote are no facts of the user's. */
 function readFacts({ entries }: Snapshot, manifest: Manifest, texts: ReadonlyMap<string, string>): Facts {
   const paths = [...entries.keys()];
-  const profile = new RegExp(`^${PROFILES_DIRECTORY}/([^/]+)\\.nix$`);
   const hosts = paths.filter((path) => path.endsWith("/generated/default.nix") && isGenerated(path));
   return {
-    profiles: paths
-      .filter((path) => !manifest.files.has(path))
-      .flatMap((path) => profile.exec(path)?.[1] ?? [])
-      .toSorted(),
+    profiles: profilesAmong(paths.filter((path) => !manifest.files.has(path))),
     hosts: hosts.flatMap((path) => hostOfPath(path) ?? []).toSorted(),
     secrets: new Map(
       [...texts]
@@ -88,6 +83,14 @@ function readFacts({ entries }: Snapshot, manifest: Manifest, texts: ReadonlyMap
   };
 }
 
-function isProfile(name: string): boolean {
-  return /^(hw|role)-/.test(name);
+/** Names of the profiles that stand in a tree, sorted. */
+export function profilesAmong(paths: readonly string[]): readonly string[] {
+  const profile = new RegExp(`^${PROFILES_DIRECTORY}/([^/]+)\\.nix$`);
+  return paths.flatMap((path) => profile.exec(path)?.[1] ?? []).toSorted();
+}
+
+/** What lab.yaml may name: the profiles that labkeeper installs, and those of the repository. */
+export function knownProfiles(library: Library, own: readonly string[]): readonly string[] {
+  const names = new Set([...library.profiles.keys(), ...own]);
+  return [...names].filter((name) => /^(hw|role)-/.test(name)).toSorted();
 }

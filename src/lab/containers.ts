@@ -34,7 +34,7 @@ interface Parts {
 
 /** The service's own container first, then its companions by name; none where a NixOS module runs it. */
 export function containersOf(service: string, written: WrittenService): readonly PlacedContainer[] {
-  const entry = written.uses === undefined ? undefined : findEntry(written.uses);
+  const entry = findEntry(written.uses);
   if (entry?.runtime.kind === "native") return [];
   const known: PodmanEntry["companions"] = entry?.runtime.companions ?? {};
   const path = ["services", service];

@@ -20,7 +20,7 @@ interface PlacedPort {
  */
 export function portsOn(service: WrittenService, host: string): readonly PlacedPort[] {
   const { uses, ports, overrides } = service;
-  const entry = uses === undefined ? undefined : findEntry(uses);
+  const entry = findEntry(uses);
   const known = new Map(entry?.ports.map((port) => [port.name, port]));
   const named = new Set(ports.map(({ name }) => name));
   const numbers = own(overrides, host)?.ports ?? {};
@@ -57,7 +57,7 @@ function fromOwn(written: WrittenPort, i: number, known: EntryPort | undefined):
 
 /** All that have a name: the service's own, then the catalogue's. */
 export function portNames(service: WrittenService): string[] {
-  const usual = service.uses === undefined ? undefined : findEntry(service.uses);
+  const usual = findEntry(service.uses);
   return [...new Set([...service.ports, ...(usual?.ports ?? [])].map(({ name }) => name))];
 }
 
@@ -76,6 +76,6 @@ export function leadingPort(service: WrittenService): string | undefined {
 }
 
 function cataloguePorts({ uses }: WrittenService): readonly string[] {
-  const ports = (uses === undefined ? undefined : findEntry(uses)?.ports) ?? [];
+  const ports = findEntry(uses)?.ports ?? [];
   return ports.filter(({ protocol }) => protocol === "tcp").map(({ name }) => name);
 }

@@ -12,7 +12,7 @@ export interface SecretUse {
 /** What a service reads on each of its hosts, companions included; the catalogue's own names stand at `uses`. */
 export function secretsOf(service: string, written: Lab["services"][string]): readonly SecretUse[] {
   const path = ["services", service];
-  const entry = written.uses === undefined ? undefined : findEntry(written.uses);
+  const entry = findEntry(written.uses);
   if (entry?.runtime.kind === "native") {
     return written.environmentSecrets.map((secret, i) => ({
       secret,

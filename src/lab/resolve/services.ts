@@ -35,7 +35,7 @@ interface Draft {
 export function resolveServices(lab: Lab, backups: Backups): readonly Service[] {
   const hostsOf = placing(lab.hosts);
   return sortedEntries(lab.services).flatMap(([name, written]) => {
-    const entry = written.uses === undefined ? undefined : findEntry(written.uses);
+    const entry = findEntry(written.uses);
     const backup = written.backup === false ? null : resolveBackup(written.backup, entry, backups);
     const containers = containersOf(name, written);
     const draft = { name, written, entry, containers, backup, domain: lab.lab.domain };

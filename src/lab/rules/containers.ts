@@ -91,7 +91,7 @@ function unitClaims(lab: Lab): UnitClaim[] {
 }
 
 function unitsOf(name: string, service: WrittenService): Omit<UnitClaim, "host">[] {
-  const runtime = service.uses === undefined ? undefined : findEntry(service.uses)?.runtime;
+  const runtime = findEntry(service.uses)?.runtime;
   if (runtime?.kind === "native") {
     const path = ["services", name, "uses"];
     return [{ what: runtime.module, path, says: `the module ${runtime.module} of ${name}` }];

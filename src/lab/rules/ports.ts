@@ -146,7 +146,7 @@ const publicBehindProxy = perService("port-public-behind-proxy", ({ written: ser
 });
 
 function isUsuallyPublic({ uses, ports }: WrittenService, name: string): boolean {
-  const port = (uses === undefined ? undefined : findEntry(uses))?.ports.find((known) => known.name === name);
+  const port = findEntry(uses)?.ports.find((known) => known.name === name);
   return port?.lan === true && !ports.some((own) => own.name === name);
 }
 

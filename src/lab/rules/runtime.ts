@@ -30,7 +30,7 @@ function isSaid(map: object): boolean {
 }
 
 const nativeField = perService("native-field", ({ written: service, path }) => {
-  const entry = service.uses === undefined ? undefined : findEntry(service.uses);
+  const entry = findEntry(service.uses);
   if (entry?.runtime.kind !== "native") return [];
   const own = containerKeys.filter(([, said]) => said(service)).map(([key]) => [...path, key]);
   const command = service.healthcheck?.command === undefined ? [] : [[...path, "healthcheck", "command"]];

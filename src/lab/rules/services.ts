@@ -46,7 +46,7 @@ const nothingBeside = perService("nothing-to-run", ({ written: { uses, container
 
 /** Companions that the catalogue brings along. */
 function companionsOf(uses: string | undefined): readonly string[] {
-  const runtime = uses === undefined ? undefined : findEntry(uses)?.runtime;
+  const runtime = findEntry(uses)?.runtime;
   return runtime?.kind === "podman" ? Object.keys(runtime.companions) : [];
 }
 
