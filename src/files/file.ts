@@ -14,6 +14,8 @@ export interface GeneratedFile {
   readonly origins: readonly (Path | null)[];
   /** Hosts whose configuration the file is part of, sorted. */
   readonly hosts: readonly string[];
+  /** Files of nix/lib that it imports, without `.nix`: they are installed with it. */
+  readonly helpers: readonly string[];
   /** Created where it is absent, then the user's: never in the manifest, never touched again. */
   readonly once: boolean;
 }
@@ -33,7 +35,8 @@ export interface Generator {
 
 /** A file without origins: its lines come from no single node. */
 export function plainFile(
-  file: Pick<GeneratedFile, "path" | "text" | "about" | "hosts"> & { readonly once?: boolean },
+  file: Pick<GeneratedFile, "path" | "text" | "about" | "hosts"> &
+    Partial<Pick<GeneratedFile, "once" | "helpers">>,
 ): GeneratedFile {
-  return { once: false, ...file, origins: [] };
+  return { once: false, helpers: [], ...file, origins: [] };
 }

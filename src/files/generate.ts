@@ -4,7 +4,7 @@ import { caddy } from "./generators/caddy.ts";
 import { hostModules } from "./generators/host.ts";
 import { hostList } from "./generators/hosts.ts";
 import { importLists } from "./generators/imports.ts";
-import { installedLibrary } from "./generators/library.ts";
+import { installedHelpers, installedProfiles } from "./generators/library.ts";
 import { monitoring } from "./generators/monitoring.ts";
 import { scaffold } from "./generators/scaffold.ts";
 import { editorSchema } from "./generators/schema.ts";
@@ -15,7 +15,7 @@ const generators: readonly Generator[] = [
   editorSchema,
   hostList,
   hostModules,
-  installedLibrary,
+  installedProfiles,
   monitoring,
   scaffold,
   serviceModules,
@@ -27,5 +27,6 @@ export function generate(input: GeneratorInput): readonly GeneratedFile[] {
     generators.flatMap((generator) => generator.generate(input)),
     ({ path }) => path,
   );
-  return sortedBy([...files, ...importLists(input.model.hosts, files)], ({ path }) => path);
+  const lists = importLists(input.model.hosts, files);
+  return sortedBy([...files, ...lists, ...installedHelpers(files, input.library)], ({ path }) => path);
 }

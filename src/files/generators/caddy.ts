@@ -58,7 +58,7 @@ function caddyModule({ host, published, acme }: Published, { model, facts }: Gen
     extension: hostExtension(host.name),
     origin: ["lab", "acme"],
     body: {
-      imports: [call(helper("mkCaddy"), args)],
+      imports: [call(helper("serviceHelpers", "mkCaddy"), args)],
       sops: someOf({ secrets: declareSecrets(places, path, uses) }),
     },
   });

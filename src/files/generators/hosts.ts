@@ -16,8 +16,9 @@ export const hostList: Generator = {
   },
 };
 
+/** What makes hosts of the list is installed with it. */
 function listOf(hosts: readonly Host[]): GeneratedFile {
-  return attrsFile({
+  const list = attrsFile({
     path: HOSTS_FILE,
     hosts: hosts.map(({ name }) => name),
     source: "hosts",
@@ -34,4 +35,5 @@ function listOf(hosts: readonly Host[]): GeneratedFile {
       ]),
     ),
   });
+  return { ...list, helpers: ["system-helpers"] };
 }

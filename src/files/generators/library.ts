@@ -1,42 +1,62 @@
-import type { Host } from "../../lab/model.ts";
-import { type GeneratedFile, type Generator, plainFile } from "../file.ts";
+import type { GeneratedFile, Generator } from "../file.ts";
+import { plainFile } from "../file.ts";
 import { hashHeader, type Provenance } from "../header.ts";
+import type { Library } from "../library.ts";
 import { FLAKE_FILE, helperFile, profileFile } from "../paths.ts";
 
-/** The hand-written helpers and profiles that this lab uses, installed with a header. */
-export const installedLibrary: Generator = {
-  name: "library",
-  generate: ({ model: { hosts, services }, library: { helpers, profiles } }) => {
-    const usersOf = (isUsed: (host: Host) => boolean) => hosts.filter(isUsed).map(({ name }) => name);
-    const installedProfiles = [...profiles].map(([name, text]) => ({
-      path: profileFile(name),
-      text,
-      about: `a profile, written by hand in labkeeper (nix/profiles/${name}.nix)`,
-      hosts: usersOf(({ profiles: used }) =>
+/** The hand-written profiles that hosts of this lab use, installed with a header. */
+export const installedProfiles: Generator = {
+  name: "profiles",
+  generate: ({ model: { hosts }, library: { profiles } }) =>
+    [...profiles].flatMap(([name, text]) => {
+      const users = hosts.filter(({ profiles: used }) =>
         name === PRIORITY ? used.some((profile) => profiles.has(profile)) : used.includes(name),
-      ),
-    }));
-    const serving = new Set(services.map(({ host }) => host));
-    const installedHelpers = [...helpers].map(([name, text]) => ({
-      path: helperFile(name),
-      text,
-      about: `helper functions, written by hand in labkeeper (nix/lib/${name}.nix)`,
-      source: name === SERVICE_HELPERS ? "services" : "hosts",
-      hosts: usersOf((host) => name !== SERVICE_HELPERS || serving.has(host.name)),
-    }));
-    return [
-      ...installedHelpers
-        .filter((helper) => helper.hosts.length > 0)
-        .map(({ source, ...helper }) => installed(helper, { source, extension: FLAKE_FILE })),
-      ...installedProfiles
-        .filter((profile) => profile.hosts.length > 0)
-        .map((profile) => installed(profile, PROFILE_PROVENANCE)),
-    ];
-  },
+      );
+      const about = `a profile, written by hand in labkeeper (nix/profiles/${name}.nix)`;
+      const file = { path: profileFile(name), text, about, hosts: users.map((host) => host.name) };
+      return users.length === 0 ? [] : [installed(file, PROFILE_PROVENANCE)];
+    }),
 };
 
-/** What the files of services call. */
-const SERVICE_HELPERS = "service-helpers";
+/** The hand-written helpers that `files` import, and those that these import in turn, for the hosts that call them. */
+export function installedHelpers(
+  files: readonly GeneratedFile[],
+  { helpers }: Library,
+): readonly GeneratedFile[] {
+  const users = new Map<string, Set<string>>();
+  for (const file of files) {
+    for (const helper of file.helpers) addAll(users, helper, file.hosts);
+  }
+  for (const [helper, hosts] of users) {
+    for (const other of importsOf(helperText(helpers, helper))) addAll(users, other, [...hosts]);
+  }
+  return [...users].map(([name, hosts]) => {
+    const about = `helper functions, written by hand in labkeeper (nix/lib/${name}.nix)`;
+    const provenance = { source: SOURCES[name] ?? "services", extension: FLAKE_FILE };
+    const text = helperText(helpers, name);
+    return installed({ path: helperFile(name), text, about, hosts: [...hosts].toSorted() }, provenance);
+  });
+}
+
+function addAll(users: Map<string, Set<string>>, helper: string, hosts: readonly string[]): void {
+  const known = users.get(helper) ?? new Set();
+  for (const host of hosts) known.add(host);
+  users.set(helper, known);
+}
+
+function helperText(helpers: Library["helpers"], name: string): string {
+  const text = helpers.get(name);
+  if (text === undefined) throw new Error(`nix/lib/${name}.nix is imported and is not there`);
+  return text;
+}
+
+/** The files beside it that a helper imports; none of those imports others. */
+function importsOf(text: string): readonly string[] {
+  return [...text.matchAll(/\bimport \.\/([a-z-]+)\.nix\b/g)].map(([, name = ""]) => name);
+}
+
+/** The sections of lab.yaml that make a helper needed, where it is not `services`. */
+const SOURCES: Readonly<Record<string, string>> = { "system-helpers": "hosts" };
 
 /** The file that names the priority of a profile's values; every profile imports it. */
 const PRIORITY = "weak";

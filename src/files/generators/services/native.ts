@@ -28,7 +28,7 @@ export function nativeService({ service, places, path }: Part, runtime: Native):
         environmentSecrets.map((secret) => ({ secret, restartUnits })),
       ),
     }),
-    systemd: isReady ? unit(module, call(helper("hardenedUnit"), {})) : undefined,
+    systemd: isReady ? unit(module, call(helper("serviceHelpers", "hardenedUnit"), {})) : undefined,
   };
 }
 

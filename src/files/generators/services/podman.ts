@@ -23,7 +23,7 @@ export function podmanService(part: Part, runtime: Podman): Said {
   };
   const uses = [container, ...companions].flatMap(usesOfSecrets);
   return {
-    imports: [call(helper("mkPodmanService"), args)],
+    imports: [call(helper("serviceHelpers", "mkPodmanService"), args)],
     sops: someOf({ secrets: declareSecrets(places, path, uses) }),
   };
 }

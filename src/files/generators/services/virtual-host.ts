@@ -24,7 +24,7 @@ export function virtualHost(
     auth: unless("app", expose.auth),
     authOptions: authOptions(expose, auth),
   };
-  return from(["services", name, "expose"], call(helper("mkCaddyVirtualHost"), args));
+  return from(["services", name, "expose"], call(helper("serviceHelpers", "mkCaddyVirtualHost"), args));
 }
 
 function authOptions({ auth }: Expose, { basic, forward }: Model["auth"]): NixAttrs | undefined {
