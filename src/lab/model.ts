@@ -1,5 +1,6 @@
 import type { Upstream } from "../catalogue/entry.ts";
 import type { Container } from "./container.ts";
+import type { Tier } from "./schema/backups.ts";
 import type { DatabaseKind, ProtectionClass } from "./schema/services.ts";
 
 /**
@@ -113,7 +114,7 @@ export interface Service {
   readonly healthcheck: Healthcheck | null;
   /** What keeps its data: decides how a backup of it is consistent. */
   readonly database: DatabaseKind | null;
-  readonly backup: ServiceBackup | null;
+  readonly backup: ServiceBackup;
   readonly monitor: boolean;
 }
 
@@ -163,7 +164,10 @@ export interface Healthcheck {
 }
 
 export interface ServiceBackup {
+  /** false: switched off; what was backed up before can still be restored. */
+  readonly enabled: boolean;
   readonly class: ProtectionClass;
+  /** Names, sorted; of a service that is switched off: where it could have been backed up to. */
   readonly destinations: readonly string[];
   readonly exclude: readonly string[];
   readonly retention: Retention;
@@ -183,26 +187,68 @@ export interface Backups {
   /** systemd.time(7) span. */
   readonly randomizedDelay: string;
   readonly retention: Retention;
-  readonly verify: { readonly schedule: string; readonly readDataSubset: string };
+  readonly verify: { readonly schedule: Schedule; readonly readDataSubset: string };
+  readonly drill: { readonly schedule: Schedule };
+  readonly classes: Readonly<Record<ProtectionClass, ClassPromise>>;
+  /** Of all jobs of a host together: systemd's MemoryMax=, and processors. */
+  readonly limits: { readonly memory: string; readonly cpus: number };
+  /** Sorted by name. */
   readonly destinations: readonly Destination[];
 }
 
-export type Destination =
-  | {
-      readonly kind: "local";
-      readonly name: string;
-      readonly mount: { readonly device: string; readonly type: string; readonly at: string } | null;
-      readonly path: string;
-      readonly passwordSecret: string;
-    }
-  | {
-      readonly kind: "s3";
-      readonly name: string;
-      readonly endpoint: string;
-      readonly bucket: string;
-      readonly passwordSecret: string;
-      readonly environmentSecret: string | null;
-    };
+/** systemd.time(7) calendar event. */
+export type Schedule = "hourly" | "daily" | "weekly" | "monthly";
+
+/** What a protection class promises and asks for. */
+export interface ClassPromise {
+  /** systemd.time(7) spans: how much work may be lost, how long a restore may take. */
+  readonly rpo: string;
+  readonly rto: string;
+  readonly tiers: readonly Tier[];
+  /** Of its services that name none, sorted. */
+  readonly destinations: readonly string[];
+}
+
+interface AnyDestination {
+  readonly name: string;
+  readonly passwordSecret: string;
+  /** A fire in the house would spare it. */
+  readonly offsite: boolean;
+}
+
+export type Destination = LocalDestination | S3Destination | SftpDestination | RestDestination;
+
+export interface LocalDestination extends AnyDestination {
+  readonly kind: "local";
+  readonly mount: { readonly device: string; readonly type: string; readonly at: string } | null;
+  /** Below the mount; absolute where there is none. */
+  readonly path: string;
+}
+
+export interface S3Destination extends AnyDestination {
+  readonly kind: "s3";
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly environmentSecret: string | null;
+}
+
+export interface SftpDestination extends AnyDestination {
+  readonly kind: "sftp";
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly path: string;
+  /** Public key line. */
+  readonly hostKey: string;
+  /** Secret with the private key. */
+  readonly identitySecret: string;
+}
+
+export interface RestDestination extends AnyDestination {
+  readonly kind: "rest";
+  readonly url: string;
+  readonly environmentSecret: string | null;
+}
 
 export interface Secrets {
   readonly admins: readonly { readonly name: string; readonly recipient: string }[];

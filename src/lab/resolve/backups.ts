@@ -3,31 +3,59 @@ import type { Backups, Destination, Retention, ServiceBackup } from "../model.ts
 import type { Lab } from "../schema/lab.ts";
 import { sortedEntries } from "../sorted.ts";
 
-type WrittenBackup = Exclude<Lab["services"][string]["backup"], false>;
+type WrittenBackup = Lab["services"][string]["backup"];
+type WrittenDestination = Lab["backups"]["destinations"][string];
+type WrittenClass = Lab["backups"]["classes"]["critical" | "rebuildable"];
 
 export function resolveBackups(backups: Lab["backups"]): Backups {
+  const destinations = sortedEntries(backups.destinations).map(([name, written]) =>
+    destination(name, written),
+  );
+  const all = destinations.map(({ name }) => name);
+  const promise = (written: WrittenClass) => ({
+    ...written,
+    destinations: (written.destinations ?? all).toSorted(),
+  });
+  const { critical, standard, rebuildable } = backups.classes;
   return {
     ...backups,
-    destinations: sortedEntries(backups.destinations).map(
-      ([name, written]): Destination =>
-        written.kind === "local"
-          ? { ...written, name, mount: written.mount ?? null }
-          : { ...written, name, environmentSecret: written.environmentSecret ?? null },
-    ),
+    destinations,
+    classes: {
+      critical: promise(critical),
+      standard: promise(standard),
+      rebuildable: promise(rebuildable),
+    },
   };
+}
+
+function destination(name: string, written: WrittenDestination): Destination {
+  const offsite = written.offsite ?? written.kind === "s3";
+  switch (written.kind) {
+    case "local":
+      return { ...written, name, offsite, mount: written.mount ?? null };
+    case "sftp":
+      return { ...written, name, offsite };
+    case "s3":
+      return { ...written, name, offsite, environmentSecret: written.environmentSecret ?? null };
+    case "rest":
+      return { ...written, name, offsite, environmentSecret: written.environmentSecret ?? null };
+  }
 }
 
 /** A service's own words, then the catalogue's, then the lab's. */
 export function resolveBackup(
   written: WrittenBackup,
   entry: CatalogueEntry | undefined,
-  { destinations, retention }: Backups,
+  { classes, retention }: Backups,
 ): ServiceBackup {
+  const said = written === false ? undefined : written;
+  const protection = said?.class ?? entry?.backup.class ?? "standard";
   return {
-    class: written.class ?? entry?.backup.class ?? "standard",
-    destinations: (written.destinations ?? destinations.map(({ name }) => name)).toSorted(),
-    exclude: [...new Set([...(entry?.backup.exclude ?? []), ...written.exclude])],
-    retention: keep(retention, written.retention),
+    enabled: written !== false,
+    class: protection,
+    destinations: (said?.destinations ?? classes[protection].destinations).toSorted(),
+    exclude: [...new Set([...(entry?.backup.exclude ?? []), ...(said?.exclude ?? [])])],
+    retention: keep(retention, said?.retention),
   };
 }
 

@@ -27,7 +27,7 @@ interface Draft {
   readonly written: WrittenService;
   readonly entry: CatalogueEntry | undefined;
   readonly containers: readonly PlacedContainer[];
-  readonly backup: ServiceBackup | null;
+  readonly backup: ServiceBackup;
   readonly domain: string;
 }
 
@@ -36,7 +36,7 @@ export function resolveServices(lab: Lab, backups: Backups): readonly Service[] 
   const hostsOf = placing(lab.hosts);
   return sortedEntries(lab.services).flatMap(([name, written]) => {
     const entry = findEntry(written.uses);
-    const backup = written.backup === false ? null : resolveBackup(written.backup, entry, backups);
+    const backup = resolveBackup(written.backup, entry, backups);
     const containers = containersOf(name, written);
     const draft = { name, written, entry, containers, backup, domain: lab.lab.domain };
     return hostsOf(written).map((host) => onHost(draft, host));

@@ -1,13 +1,12 @@
 import { z } from "zod";
+import { Backups } from "./backups.ts";
 import { Host } from "./hosts.ts";
-import { Retention, Service } from "./services.ts";
+import { Service } from "./services.ts";
 import { term } from "./term.ts";
 import {
   AgeRecipient,
   CachePublicKey,
-  Calendar,
   Day,
-  DirectoryPath,
   DomainName,
   HeaderName,
   HostName,
@@ -15,14 +14,10 @@ import {
   IpAddress,
   Name,
   Origin,
-  ReadDataSubset,
   RecordName,
-  RelativePath,
   SecretName,
   SopsPath,
   SshKey,
-  TimeOfDay,
-  TimeSpan,
   TimeZone,
   UserName,
 } from "./terms.ts";
@@ -82,65 +77,6 @@ const LabSection = z
     auth: Auth.prefault({}),
   })
   .describe("What all hosts share.");
-
-const passwordSecret = SecretName.describe("Secret with the repository's password.");
-const environmentSecret = SecretName.describe("Secret with credentials as NAME=value lines.");
-
-const Destination = z.discriminatedUnion("kind", [
-  z
-    .strictObject({
-      kind: z.literal("local").describe("A directory."),
-      mount: z
-        .strictObject({
-          device: term(/^(?!-)[^\s\0-\x1f\x7f"\\$`]+$/, "a mount source such as 10.20.0.5:/backup").describe(
-            "What is mounted.",
-          ),
-          type: term(
-            /^[a-z][a-z0-9]*(\.[a-z0-9-]+)?$/,
-            "a file system type such as nfs or fuse.sshfs",
-          ).describe("File system type, such as nfs."),
-          at: DirectoryPath.describe("Mount point."),
-        })
-        .optional()
-        .describe("Must be mounted when a job runs; left out: a directory on the host itself."),
-      path: z.union([DirectoryPath, RelativePath]).describe("Below the mount; absolute where there is none."),
-      passwordSecret,
-    })
-    .describe("A directory, usually a NAS."),
-  z
-    .strictObject({
-      kind: z.literal("s3").describe("An object store."),
-      endpoint: HttpsUrl.describe("The provider's S3 endpoint."),
-      bucket: term(
-        /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-        "an S3 bucket's name",
-        "3 to 63 lower-case letters, digits, dots and inner hyphens",
-      ).describe("Bucket."),
-      passwordSecret,
-      environmentSecret: environmentSecret.optional(),
-    })
-    .describe("S3, R2, B2 and others with that interface."),
-]);
-
-const Backups = z
-  .strictObject({
-    snapshotAt: TimeOfDay.default("03:30").describe(
-      "When the ZFS snapshot is taken that the jobs of the night read.",
-    ),
-    randomizedDelay: TimeSpan.default("45m").describe("Jobs start spread over this span."),
-    retention: Retention.prefault({}),
-    verify: z
-      .strictObject({
-        schedule: Calendar.default("weekly").describe("How often repositories are checked."),
-        readDataSubset: ReadDataSubset.default("5%").describe(
-          "Share of the data that is read back each time.",
-        ),
-      })
-      .prefault({})
-      .describe("Verification of the repositories."),
-    destinations: z.record(Name, Destination).default({}).describe("Where backups go."),
-  })
-  .describe("Backups of all services.");
 
 const SecretsFile = z.strictObject({
   path: SopsPath.describe("A file encrypted by sops."),
