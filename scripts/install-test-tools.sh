@@ -72,6 +72,9 @@ built() {
 go_install() { GOBIN=$2 go install "$1"; }
 through_go() { built "$1" "$3" go go_install "$2@$3"; }
 
+# A current restic beside Debian's.
+restic_install() { go_install "$1" "$2" && mv "$2/restic" "$2/restic-current"; }
+
 cargo_install() { cargo install --locked --root "$2/root" "$1" && mv "$2"/root/bin/* "$2"; }
 through_cargo() { built "$1" "$2" cargo cargo_install "$1@$2"; }
 
@@ -88,6 +91,8 @@ debian chromium chromium
 through_go sops github.com/getsops/sops/v3/cmd/sops v3.13.3
 through_go ssh-to-age github.com/Mic92/ssh-to-age/cmd/ssh-to-age v1.3.0
 through_go task github.com/go-task/task/v3/cmd/task v3.54.0
+through_go rclone github.com/rclone/rclone v1.76.0
+built restic-current v0.19.1 go restic_install github.com/restic/restic/cmd/restic@v0.19.1
 through_cargo deadnix 1.3.1
 
 mv "$list" "$tools/installed"

@@ -6,12 +6,14 @@ const ownPackage = new URL("../../", import.meta.url);
 
 /** Reads the Nix library that this package ships. A part that is missing is a broken package, thus a bug. */
 export async function readLibrary(packageFolder: URL = ownPackage): Promise<Library> {
-  const [version, helpers, profiles] = await Promise.all([
+  const [version, helpers, profiles, modules, restoreScript] = await Promise.all([
     readVersion(new URL("package.json", packageFolder)),
     readNixFiles(new URL("nix/lib/", packageFolder)),
     readNixFiles(new URL("nix/profiles/", packageFolder)),
+    readNixFiles(new URL("nix/modules/restic/", packageFolder)),
+    readFile(new URL("nix/tasks/restore.sh", packageFolder), "utf8"),
   ]);
-  return { version, helpers, profiles };
+  return { version, helpers, profiles, modules, restoreScript };
 }
 
 async function readVersion(file: URL): Promise<string> {

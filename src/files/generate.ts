@@ -1,22 +1,26 @@
 import { sortedBy } from "../lab/sorted.ts";
 import type { GeneratedFile, Generator, GeneratorInput } from "./file.ts";
+import { backups } from "./generators/backup.ts";
 import { caddy } from "./generators/caddy.ts";
 import { hostModules } from "./generators/host.ts";
 import { hostList } from "./generators/hosts.ts";
 import { importLists } from "./generators/imports.ts";
 import { installedHelpers, installedProfiles } from "./generators/library.ts";
 import { monitoring } from "./generators/monitoring.ts";
+import { restore } from "./generators/restore.ts";
 import { scaffold } from "./generators/scaffold.ts";
 import { editorSchema } from "./generators/schema.ts";
 import { serviceModules } from "./generators/services.ts";
 
 const generators: readonly Generator[] = [
+  backups,
   caddy,
   editorSchema,
   hostList,
   hostModules,
   installedProfiles,
   monitoring,
+  restore,
   scaffold,
   serviceModules,
 ];

@@ -14,9 +14,14 @@ function headerLines({ source, extension }: Provenance): readonly [string, strin
   ];
 }
 
-/** The header of .nix, .yaml and .zone files. */
+/** The header of .nix, .yaml, .sh and .zone files. */
 export function hashHeader(provenance: Provenance): string[] {
   return headerLines(provenance).map((line) => `# ${line}`);
+}
+
+/** The header of Markdown, which readers of the rendered page do not see. */
+export function markdownHeader(provenance: Provenance): string {
+  return ["<!--", ...headerLines(provenance), "-->", "", ""].join("\n");
 }
 
 /** The user's file of one host, and what may be set again there. */

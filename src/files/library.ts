@@ -6,4 +6,8 @@ export interface Library {
   readonly helpers: ReadonlyMap<string, string>;
   /** nix/profiles: name without `.nix` (`role-dev`) -> text. */
   readonly profiles: ReadonlyMap<string, string>;
+  /** nix/modules/restic: name without `.nix` -> text. */
+  readonly modules: ReadonlyMap<string, string>;
+  /** nix/tasks/restore.sh: what the restore tasks run on a host. */
+  readonly restoreScript: string;
 }

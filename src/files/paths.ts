@@ -7,6 +7,7 @@ export const SCHEMA_FILE = ".lab/lab.schema.json";
 export const HOSTS_FILE = "hosts/generated.nix";
 export const FLAKE_FILE = "flake.nix";
 export const PROFILES_DIRECTORY = "hosts/_modules/profiles";
+export const RESTIC_MODULE_DIRECTORY = "hosts/_modules/nixos/services/restic";
 
 export function helperFile(name: string): string {
   return `lib/${name}.nix`;
@@ -14,6 +15,11 @@ export function helperFile(name: string): string {
 
 export function profileFile(name: string): string {
   return `${PROFILES_DIRECTORY}/${name}.nix`;
+}
+
+/** A file of the module that makes units of backups. */
+export function resticModuleFile(name: string): string {
+  return `${RESTIC_MODULE_DIRECTORY}/${name}.nix`;
 }
 
 /** A file of generated data that belongs to one host: `default`, `host`, … */
@@ -57,8 +63,12 @@ const generated: readonly RegExp[] = [
   /^\.lab\/lab\.schema\.json$/,
   /^lib\/(service|backup|system|dns)-helpers\.nix$/,
   /^hosts\/generated\.nix$/,
+  /^hosts\/_modules\/nixos\/services\/restic\/(default|notify)\.nix$/,
   /^hosts\/_modules\/profiles\/(weak|(hw|role)-[a-z0-9_-]+)\.nix$/,
   /^hosts\/[a-z0-9-]+\/generated\/[a-z][a-z0-9-]*\.nix$/,
+  /^docs\/lab\/protection\.md$/,
+  /^docs\/restore\/[a-z0-9-]+-[a-z0-9-]+\.md$/,
+  /^\.taskfiles\/restore\/(Taskfile\.yaml|restore\.sh)$/,
 ];
 
 /** Whether a generator could write this path: nothing else is ever deleted, whatever a manifest says. */

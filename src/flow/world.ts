@@ -4,6 +4,8 @@ import type { GeneratedFile } from "../files/file.ts";
 import { generate } from "../files/generate.ts";
 import type { Library } from "../files/library.ts";
 import { hostOfPath, isGenerated, isServiceFile, MANIFEST_FILE, PROFILES_DIRECTORY } from "../files/paths.ts";
+import { parseDrills } from "../files/restore/drills.ts";
+import { DRILLS_FILE } from "../files/restore/names.ts";
 import { keepsData } from "../files/state.ts";
 import { LAB_FILE } from "../lab/document.ts";
 import type { Facts } from "../lab/facts.ts";
@@ -39,7 +41,7 @@ export type Reading<T> =
 export async function readWorld(source: Source, library: Library): Promise<Reading<World>> {
   const snapshot = await source.snapshot();
   const paths = [...snapshot.entries.keys()].filter((path) => isSopsPath(path) || isServiceFile(path));
-  const texts = await source.texts([LAB_FILE, MANIFEST_FILE, ...paths]);
+  const texts = await source.texts([LAB_FILE, MANIFEST_FILE, DRILLS_FILE, ...paths]);
   const world = understand(snapshot, texts, library);
   return world.ok ? world : { ...world, texts };
 }
@@ -80,6 +82,7 @@ function readFacts({ entries }: Snapshot, manifest: Manifest, texts: ReadonlyMap
         .filter(([path]) => isSopsPath(path))
         .map(([path, text]) => [path, secretNames(path, text)] as const),
     ),
+    drills: parseDrills(texts.get(DRILLS_FILE)),
   };
 }
 

@@ -6,4 +6,15 @@ export interface Facts {
   readonly hosts: readonly string[];
   /** Files `*.sops.{yaml,yml,json,env,ini,bin}` of the tree, and the plain names of the keys in each, sorted. */
   readonly secrets: ReadonlyMap<string, readonly string[]>;
+  /** Restore drills that went well, from docs/restore/drills.md. */
+  readonly drills: readonly Drill[];
+}
+
+/** A backup that was restored and compared. */
+export interface Drill {
+  /** ISO date. */
+  readonly day: string;
+  readonly host: string;
+  readonly service: string;
+  readonly destination: string;
 }

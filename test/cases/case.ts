@@ -66,7 +66,7 @@ export function findCase(name: string): Case {
 /** The Nix library of this checkout. */
 export const library = await readLibrary();
 
-export const noFacts: Facts = { profiles: [], hosts: [], secrets: new Map() };
+export const noFacts: Facts = { profiles: [], hosts: [], secrets: new Map(), drills: [] };
 
 /** What the files of a case's repository say: its sops files. */
 export function factsOf({ repository }: Pick<Case, "repository">): Facts {

@@ -25,6 +25,8 @@ export interface BackupJob {
   readonly consistency: Consistency;
   /** systemd units with .service, in the order in which they are stopped; they are started in the reverse one. */
   readonly units: readonly string[];
+  /** Secrets of which the service needs one to exist on the host at all; without any there is nothing to back up. */
+  readonly needs: readonly string[];
   /** false: switched off in lab.yaml. Nothing is backed up; what was can be restored. */
   readonly enabled: boolean;
   /** Node of lab.yaml that asks for it. */
@@ -62,6 +64,7 @@ function serviceJobs(service: Service, host: NixosHost, byName: Destinations): r
     class: protection,
     consistency,
     units: serviceUnits(service),
+    needs: service.runtime.kind === "native" ? service.runtime.environmentSecrets : [],
     enabled,
     origin: ["services", service.name],
   };
@@ -80,6 +83,7 @@ function darwinJobs(host: DarwinHost, { backups }: Model, byName: Destinations):
     class: "standard" as const,
     consistency: { kind: "live" } as const,
     units: [],
+    needs: [],
     enabled: true,
     origin: ["hosts", host.name, "backup"],
   };
@@ -127,5 +131,7 @@ export function jobSecrets({ destination }: BackupJob): readonly string[] {
 
 /** Those that the tree does not hold: a job with any is left out of Nix, which fails on a file that is not there. */
 export function missingSecrets(job: BackupJob, places: SecretPlaces): readonly string[] {
-  return jobSecrets(job).filter((secret) => !isThere(places, secret));
+  const absent = (secrets: readonly string[]) => secrets.filter((secret) => !isThere(places, secret));
+  const needed = absent(job.needs);
+  return [...absent(jobSecrets(job)), ...(needed.length === job.needs.length ? needed : [])];
 }

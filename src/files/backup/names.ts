@@ -75,9 +75,6 @@ export function drillDirectory(job: string): string {
   return `${STATE}/drill/${job}`;
 }
 
-/** What a node exporter's textfile collector reads. */
-export const METRICS_DIRECTORY = `${STATE}/metrics`;
-
 /** What is protected how on a host, for machines. */
 export const PROTECTION_MANIFEST = "/etc/labkeeper/protection.json";
 
@@ -95,29 +92,35 @@ export function repository(destination: Destination, host: string, service: stri
     case "s3":
       return `s3:${trimmed(destination.endpoint)}/${destination.bucket}/${below}`;
     case "sftp":
-      return `sftp:${destination.user}@${sshAlias(destination)}:${destination.path}/${below}`;
+      return `sftp://${destination.user}@${bracketed(destination.host)}:${destination.port}/${destination.path}/${below}`;
     case "rest":
       return `rest:${trimmed(destination.url)}/${below}/`;
   }
 }
 
-/** What ssh calls a destination: address, port, keys are the helper's business. */
-export function sshAlias({ name }: Pick<Destination, "name">): string {
+/** programs.ssh.knownHosts.<name> of a destination. */
+export function knownHostName({ name }: Pick<Destination, "name">): string {
   return `lab-backup-${name}`;
+}
+
+function bracketed(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 function trimmed(url: string): string {
   return url.replace(/\/+$/, "");
 }
 
-/** Alerts of Prometheus. */
-export const backupAlerts = {
-  failed: "BackupFailed",
-  missing: "BackupMissing",
-  stale: "BackupStale",
-  unverified: "BackupUnverified",
-  undrilled: "BackupUndrilled",
-} as const;
+/** Alerts of Prometheus about backups (mkAlertRules of nix/lib/backup-helpers.nix). */
+export const BACKUP_ALERTS = [
+  "BackupFailed",
+  "BackupMissing",
+  "BackupStale",
+  "BackupUnverified",
+  "BackupNeverVerified",
+  "BackupUndrilled",
+  "BackupNeverDrilled",
+] as const;
 
 /** The runbook of one service on one host. */
 export function restoreDocument(host: string, service: string): string {

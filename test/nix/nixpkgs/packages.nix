@@ -18,6 +18,8 @@ in
 listToAttrs (
   map package [
     "age"
+    "coreutils"
+    "curl"
     "deadnix"
     "fd"
     "gh"
@@ -29,9 +31,12 @@ listToAttrs (
     "nixfmt-tree"
     "ripgrep"
     "sops"
+    "sqlite"
     "ssh-to-age"
     "statix"
     "tmux"
+    "util-linux"
+    "zfs"
   ]
 )
 // {

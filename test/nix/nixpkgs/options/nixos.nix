@@ -8,6 +8,7 @@ in
   imports = [
     ./acme.nix
     ./atticd.nix
+    ./backups.nix
     ./boot.nix
     ./caddy.nix
     ./containers.nix

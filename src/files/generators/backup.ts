@@ -1,0 +1,57 @@
+import type { NixosHost } from "../../lab/model.ts";
+import { type BackupJob, backupJobs, jobSecrets, missingSecrets } from "../backup/jobs.ts";
+import type { GeneratedFile, Generator, GeneratorInput } from "../file.ts";
+import { hostExtension } from "../header.ts";
+import { moduleFile } from "../module.ts";
+import { from, nixPath } from "../nix/value.ts";
+import { hostFile, RESTIC_MODULE_DIRECTORY, relativePath } from "../paths.ts";
+import { declareSecrets, isThere, type SecretPlaces, type SecretUse } from "../secrets.ts";
+import { destinationModules } from "./backup/destinations.ts";
+import { resticModule } from "./backup/module.ts";
+import { backupOptions } from "./backup/options.ts";
+import { someOf } from "./services/part.ts";
+
+/** hosts/<h>/generated/backup.nix: what is backed up, where to and when; the module that makes units of it. */
+export const backups: Generator = {
+  name: "backups",
+  generate: (input) => {
+    const jobs = backupJobs(input.model);
+    const files = input.model.hosts.flatMap((host) =>
+      host.class === "nixos" ? backupModule(host, jobs.get(host.name) ?? [], input) : [],
+    );
+    const hosts = files.flatMap((file) => file.hosts);
+    return hosts.length === 0 ? [] : [...files, ...resticModule(input.library, hosts)];
+  },
+};
+
+function backupModule(
+  host: NixosHost,
+  all: readonly BackupJob[],
+  { model, facts }: GeneratorInput,
+): readonly GeneratedFile[] {
+  const places: SecretPlaces = { secrets: model.secrets, facts, host: host.name };
+  const jobs = all.filter((job) => job.enabled && missingSecrets(job, places).length === 0);
+  if (jobs.length === 0) return [];
+  const path = hostFile(host.name, "backup");
+  const { alerts } = model.monitoring;
+  const channel = alerts !== null && isThere(places, alerts.urlSecret) ? alerts : null;
+  const uses: readonly SecretUse[] = [
+    ...jobs.flatMap(jobSecrets),
+    ...(channel === null ? [] : [channel.urlSecret]),
+  ].map((secret) => ({ secret, restartUnits: [] }));
+  return [
+    moduleFile({
+      path,
+      hosts: [host.name],
+      source: "backups, services.*.backup",
+      extension: hostExtension(host.name),
+      origin: ["backups"],
+      body: {
+        imports: [nixPath(relativePath(path, RESTIC_MODULE_DIRECTORY))],
+        ...destinationModules(jobs),
+        lab: { backup: from(["backups"], backupOptions({ jobs, all, model, channel })) },
+        sops: someOf({ secrets: declareSecrets(places, path, uses) }),
+      },
+    }),
+  ];
+}

@@ -1,0 +1,80 @@
+/**
+ * Markdown as data: a text of a user's can only ever become text, whatever stands in it. Source: GitHub Flavored Markdown
+ * Spec 0.29, sections 2.4 (escapes), 4.5 (fences), 4.10 (tables) and 6.3 (code spans).
+ */
+export type Inline = string | { readonly code: string } | { readonly link: string; readonly to: string };
+
+/** A run of text; a string alone stands for a run of one. */
+export type Run = Inline | readonly Inline[];
+
+export type Block =
+  | { readonly heading: Run; readonly level: 1 | 2 | 3 }
+  | { readonly text: Run }
+  | { readonly list: readonly Run[]; readonly numbered?: true }
+  | { readonly commands: readonly string[] }
+  | { readonly yaml: readonly string[] }
+  | { readonly head: readonly Run[]; readonly rows: readonly (readonly Run[])[] };
+
+/** Blocks as a document, with an empty line between them and a line break at the end. */
+export function printMarkdown(blocks: readonly Block[]): string {
+  return `${blocks.map(printBlock).join("\n\n")}\n`;
+}
+
+function printBlock(block: Block): string {
+  if ("heading" in block) return `${"#".repeat(block.level)} ${run(block.heading)}`;
+  if ("text" in block) return run(block.text);
+  if ("list" in block)
+    return block.list.map((item, i) => `${block.numbered ? `${i + 1}.` : "-"} ${run(item)}`).join("\n");
+  if ("commands" in block) return fenced("sh", block.commands);
+  if ("yaml" in block) return fenced("yaml", block.yaml);
+  const rows = [block.head, block.head.map(() => RULE), ...block.rows];
+  return rows.map((row) => `| ${row.map((cell) => run(cell, true)).join(" | ")} |`).join("\n");
+}
+
+/** What stands between the head and the rows of a table. */
+const RULE = { raw: "---" } as const;
+
+function run(content: Run | typeof RULE, inCell = false): string {
+  if (typeof content === "object" && "raw" in content) return content.raw;
+  return isList(content) ? content.map((one) => inline(one, inCell)).join("") : inline(content, inCell);
+}
+
+function isList(content: Run): content is readonly Inline[] {
+  return Array.isArray(content);
+}
+
+function inline(content: Inline, inCell: boolean): string {
+  if (typeof content === "string") return escaped(content);
+  if ("link" in content) return `[${escaped(content.link)}](<${content.to}>)`;
+  // A table takes a pipe for the end of a cell, in code too.
+  const code = codeSpan(content.code);
+  return inCell ? code.replaceAll("|", "\\|") : code;
+}
+
+/** Every character that could mean something, and none that could end the line. */
+function escaped(text: string): string {
+  return oneLine(text)
+    .replace(/[\\`*_[\]<>&|~#$]/g, "\\$&")
+    .replace(/^(\s*)([-+=])/, "$1\\$2")
+    .replace(/^(\s*\d+)([.)])/, "$1\\$2");
+}
+
+function codeSpan(code: string): string {
+  const text = oneLine(code);
+  const ticks = "`".repeat(longestRun(text) + 1);
+  const pad = /^`|`$|^ .* $/.test(text) ? " " : "";
+  return `${ticks}${pad}${text}${pad}${ticks}`;
+}
+
+function fenced(language: string, lines: readonly string[]): string {
+  const fence = "`".repeat(Math.max(3, longestRun(lines.join("\n")) + 1));
+  return [`${fence}${language}`, ...lines, fence].join("\n");
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\r\n\0]+/g, " ");
+}

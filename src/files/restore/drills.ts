@@ -1,0 +1,26 @@
+import type { Drill } from "../../lab/facts.ts";
+import { type Block, printMarkdown } from "../markdown.ts";
+
+/** The register as it is when it is begun. */
+export const newRegister: string = printMarkdown([
+  { heading: "Restore drills", level: 1 },
+  {
+    text: [
+      "A backup that was never restored is a hope. ",
+      { code: "task restore:drill" },
+      " adds a line here; write one by hand for what else you tried. Rows that begin with a day are read by labkeeper.",
+    ],
+  },
+  { head: ["Day", "Host", "Service", "Copy", "Result"], rows: [] },
+] satisfies readonly Block[]);
+
+/** The drills of a register that went well, as they stand there. Other lines are the user's own. */
+export function parseDrills(register: string | undefined): readonly Drill[] {
+  return (register ?? "").split(/\r?\n/).flatMap((line) => {
+    const [before, day = "", host = "", service = "", destination = "", result = ""] = line
+      .split("|")
+      .map((cell) => cell.trim());
+    const isRow = before === "" && /^\d{4}-\d{2}-\d{2}$/.test(day) && result === "ok";
+    return isRow ? [{ day, host, service, destination }] : [];
+  });
+}
