@@ -16,6 +16,13 @@ export function profileFile(name: string): string {
   return `${PROFILES_DIRECTORY}/${name}.nix`;
 }
 
+const helper = /^lib\/(backup|caddy|container|dns|service|system)-helpers\.nix$/;
+
+/** Whether a path is where a file of nix/lib is installed. */
+export function isHelperFile(path: string): boolean {
+  return helper.test(path);
+}
+
 /** A file of generated data that belongs to one host: `default`, `host`, … */
 export function hostFile(host: string, name: string): string {
   return `hosts/${host}/generated/${name}.nix`;
@@ -55,7 +62,7 @@ export function hardwareFile(host: string): string {
 
 const generated: readonly RegExp[] = [
   /^\.lab\/lab\.schema\.json$/,
-  /^lib\/(service|backup|system|dns)-helpers\.nix$/,
+  helper,
   /^hosts\/generated\.nix$/,
   /^hosts\/_modules\/profiles\/(weak|(hw|role)-[a-z0-9_-]+)\.nix$/,
   /^hosts\/[a-z0-9-]+\/generated\/[a-z][a-z0-9-]*\.nix$/,
