@@ -16,7 +16,7 @@ export function profileFile(name: string): string {
   return `${PROFILES_DIRECTORY}/${name}.nix`;
 }
 
-const helper = /^lib\/(backup|caddy|container|dns|service|system)-helpers\.nix$/;
+const helper = /^lib\/(backup|caddy|container|dns|monitoring|service|system)-helpers\.nix$/;
 
 /** Whether a path is where a file of nix/lib is installed. */
 export function isHelperFile(path: string): boolean {

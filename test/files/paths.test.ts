@@ -13,6 +13,7 @@ test.for([
   "lib/caddy-helpers.nix",
   "lib/container-helpers.nix",
   "lib/dns-helpers.nix",
+  "lib/monitoring-helpers.nix",
   "hosts/luna/generated/onepassword-connect.nix",
   "hosts/7of9/generated/secrets.nix",
 ])("%s is a path of ours", (path) => {

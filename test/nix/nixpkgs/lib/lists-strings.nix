@@ -42,6 +42,7 @@ rec {
     concatStringsSep separator (map f list);
 
   hasPrefix = prefix: string: substring 0 (stringLength prefix) string == prefix;
+  hasInfix = infix: string: replaceStrings [ infix ] [ "" ] string != string;
   hasSuffix = suffix: string: removeSuffix suffix string != string || suffix == "";
   removePrefix =
     prefix: string:
@@ -58,6 +59,16 @@ rec {
       substring 0 kept string
     else
       string;
+
+  # Of ASCII alone.
+  escapeURL =
+    let
+      digits = genList (digit: substring digit 1 "0123456789ABCDEF") 16;
+      codes = concatMap (high: map (low: high + low) digits) (genList (i: toString (i + 2)) 6);
+      characterOf = code: builtins.fromJSON "\"\\u00${code}\"";
+      reserved = filter (code: match "[A-Za-z0-9._~-]" (characterOf code) == null) codes;
+    in
+    replaceStrings (map characterOf reserved) (map (code: "%${code}") reserved);
 
   escapeShellArg =
     arg:
