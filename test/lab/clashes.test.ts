@@ -37,6 +37,30 @@ test("a clash stands at both lines, once however many hosts it is on", () => {
   ]);
 });
 
+test("monitoring has its ports where it runs, and nowhere else", () => {
+  const lab = (monitoring: string, more = "") =>
+    problemsOf(`${twoHosts}monitoring: ${monitoring}
+services:
+  a: { hosts: [pebble, slate], image: docker.io/a/a:1, ports: [{ container: 8787, name: a }] }
+  b: { hosts: [pebble, slate], image: docker.io/a/a:1, ports: [{ container: 9090, name: b }], monitor: false }
+  c: { hosts: [pebble, slate], image: docker.io/a/a:1, ports: [{ container: 9100, name: c, protocol: udp }]${more} }
+`);
+  const said = (found: ReturnType<typeof lab>) => found.map(({ rule, message }) => [rule, message]);
+  const gatus = (host: string) => [
+    "monitoring-port",
+    expect.stringMatching(`gatus.*8787.*${host}`) as string,
+  ];
+  const prometheus = ["monitoring-port", expect.stringMatching(/prometheus.*9090.*slate/) as string];
+  expect(said(lab("{ nodeExporter: true, host: slate }"))).toEqual([gatus("slate"), prometheus]);
+  expect(said(lab("{ nodeExporter: true }"))).toEqual([gatus("slate")]);
+  expect(said(lab("{ nodeExporter: false }", ", monitor: false"))).toEqual([gatus("slate")]);
+  const unwatched = problemsOf(`${twoHosts}services:
+  a: { host: pebble, image: docker.io/a/a:1, ports: [{ container: 8787, name: a }], monitor: false }
+  c: { host: pebble, image: docker.io/a/a:1, ports: [{ container: 9100, name: c }], monitor: false }
+`);
+  expect(unwatched).toEqual([]);
+});
+
 test("on different hosts nothing clashes", () => {
   const text = `${twoHosts}services:
   a: { host: pebble, uses: unifi }

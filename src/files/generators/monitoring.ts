@@ -1,11 +1,11 @@
 import type { Host, Model, Monitoring } from "../../lab/model.ts";
+import { monitoringHost, type Probe, probesByHost } from "../../lab/probes.ts";
 import type { Path } from "../../lab/problem.ts";
 import type { GeneratedFile, Generator, GeneratorInput } from "../file.ts";
 import { hostExtension } from "../header.ts";
 import { helper, moduleFile } from "../module.ts";
 import { call, from, type NixAttrs, type NixValue, reference } from "../nix/value.ts";
 import { hostFile } from "../paths.ts";
-import { monitoringHost, type Probe, probesByHost } from "../probes.ts";
 import { declareSecrets, isThere } from "../secrets.ts";
 import { someOf, unless } from "./services/part.ts";
 

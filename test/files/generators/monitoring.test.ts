@@ -1,5 +1,9 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { factsOf, fileOf, filesOf, findCase } from "../../cases/case.ts";
+import { monitoringPorts } from "../../../src/lab/rules/monitoring.ts";
+import { factsOf, filesOf, findCase } from "../../cases/case.ts";
+import { nixEval } from "../../support/nix.ts";
+import { testWith } from "../../support/tools.ts";
 
 const sealed = findCase("services-with-secrets");
 const facts = factsOf(sealed);
@@ -58,3 +62,24 @@ test.for(["ntfy", "pushover", "webhook"])("%s is a channel", (kind) => {
   const other = lab.replace("kind: ntfy", `kind: ${kind}`);
   expect(monitoring(other, "sol")).toContain(`kind = "${kind}";`);
 });
+
+testWith(
+  ["nix-instantiate"],
+  "the ports that no service may take are those that the helpers give",
+  async () => {
+    const listening = await nixEval(
+      `let
+      inherit (import ./service.nix { }) evaluate lib;
+      helpers = import ../../nix/lib/monitoring-helpers.nix { inherit lib; };
+      inherit (evaluate [ (helpers.mkNodeExporter { }) (helpers.mkMonitoring { targets.luna = "127.0.0.1"; }) ]) services;
+    in
+    {
+      gatus = services.gatus.settings.web.port;
+      prometheus = services.prometheus.port;
+      "the node exporter" = services.prometheus.exporters.node.port;
+    }`,
+      join(import.meta.dirname, "../../nix"),
+    );
+    expect(listening).toEqual(monitoringPorts);
+  },
+);

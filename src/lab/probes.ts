@@ -1,4 +1,4 @@
-import type { Host, Model, Service, ServicePort } from "../lab/model.ts";
+import type { Host, Model, Service, ServicePort } from "./model.ts";
 
 /** How one service is seen to be well. */
 export interface Probe {
@@ -10,8 +10,16 @@ export interface Probe {
   readonly insecure: boolean;
 }
 
+const probesOf = new WeakMap<Model, ReadonlyMap<Host, readonly Probe[]>>();
+
 /** What each host probes: with a host for monitoring, that one all that it reaches; any other its own services. */
 export function probesByHost(model: Model): ReadonlyMap<Host, readonly Probe[]> {
+  const known = probesOf.get(model) ?? gather(model);
+  probesOf.set(model, known);
+  return known;
+}
+
+function gather(model: Model): ReadonlyMap<Host, readonly Probe[]> {
   const hosts = new Map(model.hosts.map((host) => [host.name, host]));
   const central = monitoringHost(model);
   const probes = model.services.flatMap((service): { readonly by: Host; readonly probe: Probe }[] => {
