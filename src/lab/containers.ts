@@ -32,20 +32,36 @@ interface Parts {
   readonly chosen: Written["secretFiles"];
 }
 
-/** The service's own container first, then its companions by name; none where a NixOS module runs it. */
+const known = new WeakMap<
+  WrittenService,
+  { readonly service: string; readonly of: readonly PlacedContainer[] }
+>();
+
+/**
+ * The service's own container first, then its companions by name; none where a NixOS module runs it. Made once a service:
+ * many rules ask.
+ */
 export function containersOf(service: string, written: WrittenService): readonly PlacedContainer[] {
+  const made = known.get(written);
+  if (made?.service === service) return made.of;
+  const of = makeContainers(service, written);
+  known.set(written, { service, of });
+  return of;
+}
+
+function makeContainers(service: string, written: WrittenService): readonly PlacedContainer[] {
   const entry = findEntry(written.uses);
   if (entry?.runtime.kind === "native") return [];
-  const known: PodmanEntry["companions"] = entry?.runtime.companions ?? {};
+  const usual: PodmanEntry["companions"] = entry?.runtime.companions ?? {};
   const path = ["services", service];
   const common = { service, secrets: entry?.secrets ?? [], chosen: written.secretFiles };
-  const companions = [...new Set([...Object.keys(known), ...Object.keys(written.containers)])].toSorted();
+  const companions = [...new Set([...Object.keys(usual), ...Object.keys(written.containers)])].toSorted();
   return [
     merge({ ...common, alias: service, path, written, entry: entry?.runtime.container }),
     ...companions.map((alias) => {
       const said = own(written.containers, alias);
       const place = said === undefined ? [...path, "uses"] : [...path, "containers", alias];
-      return merge({ ...common, alias, path: place, written: said, entry: own(known, alias) });
+      return merge({ ...common, alias, path: place, written: said, entry: own(usual, alias) });
     }),
   ];
 }
@@ -83,6 +99,7 @@ function merge(parts: Parts): PlacedContainer {
     healthCommand: written?.healthcheck?.command ?? entry?.healthCommand ?? null,
     extraOptions: [...(entry?.extraOptions ?? []), ...(written?.extraOptions ?? [])],
     owner,
+    account: written?.account ?? null,
   };
   return { path, written, container };
 }

@@ -11,6 +11,7 @@ import { exposeRules } from "./rules/exposes.ts";
 import { hostRules } from "./rules/hosts.ts";
 import { labRules } from "./rules/lab.ts";
 import { monitoringPortClashes } from "./rules/monitoring.ts";
+import { ownerRules } from "./rules/owners.ts";
 import { portRules } from "./rules/ports.ts";
 import { profileRules } from "./rules/profiles.ts";
 import type { Known, Rule } from "./rules/rule.ts";
@@ -27,6 +28,7 @@ const rules: readonly Rule[] = [
   ...serviceRules,
   ...portRules,
   ...containerRules,
+  ...ownerRules,
   ...runtimeRules,
   ...exposeRules,
   ...sectionRules,

@@ -138,6 +138,49 @@ const containers: readonly Case[] = [
   },
 ];
 
+const accounts: readonly Case[] = [
+  {
+    name: "account without numbers",
+    lab: founding,
+    from: "services:\n",
+    to: more(`${image}, user: app, account: »app`),
+    rule: "account-ids",
+    expected: /in numbers/,
+    found: /app/,
+    hint: /add user:/,
+  },
+  {
+    name: "account with a number of the system",
+    lab: founding,
+    from: "services:\n",
+    to: more(`${image}, user: "33:33", account: »web`),
+    rule: "account-ids",
+    expected: /1500:1500/,
+    found: /33:33/,
+    hint: /remove account/,
+  },
+  {
+    name: "account of a companion with a person's name",
+    lab: founding,
+    from: redis,
+    to: `${redis}user: "1500:1500", account: »ryan, `,
+    rule: "account-ids",
+    expected: /a name of its own/,
+    found: /ryan/,
+    hint: /paperless/,
+  },
+  {
+    name: "account of a native service",
+    lab: founding,
+    from: "    uses: attic                    #",
+    to: "    »account: attic\n    uses: attic                    #",
+    rule: "native-field",
+    expected: /settings/,
+    found: /account/,
+    hint: /atticd/,
+  },
+];
+
 const overrides: readonly Case[] = [
   {
     name: "override for a host that it does not run on",
@@ -174,5 +217,6 @@ const overrides: readonly Case[] = [
 export const badServices: Readonly<Record<string, readonly Case[]>> = {
   containers,
   "ports, names and secrets": badNetwork,
+  accounts,
   overrides,
 };

@@ -62,6 +62,7 @@ test("an image alone is a container with everything dropped", () => {
     healthCommand: null,
     extraOptions: [],
     owner: null,
+    account: null,
   };
   expect(podman(model, "a")).toEqual({
     kind: "podman",

@@ -1,4 +1,4 @@
-import type { Container, Mount } from "../../../lab/container.ts";
+import type { Container, Mount, Owner } from "../../../lab/container.ts";
 import type { Host, Podman, Service, ServicePort } from "../../../lab/model.ts";
 import type { Path } from "../../../lab/problem.ts";
 import { helper } from "../../module.ts";
@@ -58,7 +58,10 @@ function containerOf(part: Part, container: Container, runtime: Podman): NixAttr
     ),
     state: of("state", some(container.state.map(mounted))),
     volumes: of("volumes", some(container.volumes.map(mounted))),
-    owner: container.owner === null ? undefined : { uid: container.owner.uid, gid: container.owner.gid },
+    owner:
+      container.owner === null
+        ? undefined
+        : ownerOf(container.owner, of("account", container.account ?? undefined)),
     dependsOn: some(container.dependsOn.map((name) => aliases.get(name) ?? name)),
     devices: some(container.devices),
     gpu: unless(false, container.gpu),
@@ -79,6 +82,10 @@ function containerOf(part: Part, container: Container, runtime: Podman): NixAttr
 
 function keysOf(own: boolean, { alias }: Container, key: string): Path {
   return own ? [key] : ["containers", alias, key];
+}
+
+function ownerOf({ uid, gid }: Owner, account: NixValue | undefined): NixAttrs {
+  return { uid, gid, name: account };
 }
 
 function mounted({ path, mount }: Mount): NixAttrs {
