@@ -23,6 +23,7 @@ const forward = {
 const virtualHosts: Readonly<Record<string, VirtualHost>> = {
   plain: { port: 8000 },
   none: { auth: "none" },
+  "own-authority": { acmeHost: null },
   own: { scheme: "https" },
   unifi: { scheme: "https", port: 18443, headers: "keep-host" },
   omada: { scheme: "https", port: 8043, headers: "rewrite-host" },
@@ -49,10 +50,12 @@ async function caddyfileOf(
     (evaluate (
       [
         (helpers.mkCaddy {
-          domain = "lab.example.net";
-          email = "ops@example.net";
-          dnsProvider = "cloudflare";
-          environmentFile = "/run/secrets/acme";
+          certificate = {
+            domain = "lab.example.net";
+            email = "ops@example.net";
+            dnsProvider = "cloudflare";
+            environmentFile = "/run/secrets/acme";
+          };
         })
         { services.caddy = builtins.fromJSON ${nixString(JSON.stringify({ logDir, ...settings }))}; }
       ]
@@ -132,6 +135,10 @@ testWith(tools, "Caddy takes the Caddyfile of every kind of virtual host", async
     [{ username: "ryan", password: expect.stringMatching(/^(\$2a\$|JDJh)/) }],
   ]);
   expect(valuesOf(adapted, "max_size")).toEqual([]);
+  expect(valuesOf(adapted, "policies").flat()).toContainEqual({
+    subjects: ["own-authority.lab.example.net"],
+    issuers: [{ module: "internal" }],
+  });
   expect(valuesOf(adapted, "grace_period")).toEqual([10_000_000_000]);
 
   expect((await caddy("validate")).stdout).toContain("Valid configuration");
@@ -218,6 +225,7 @@ testWith(
     const hosts = [
       { ...upstream, hostName: "unifi.lab.example.net", headers: "keep-host" },
       { ...upstream, hostName: "omada.lab.example.net", headers: "rewrite-host" },
+      { ...upstream, hostName: "own.lab.example.net", headers: "keep-host", acmeHost: null },
       { ...upstream, hostName: "basic.lab.example.net", ...virtualHosts.basic, headers: "keep-host" },
       {
         ...upstream,
@@ -226,7 +234,7 @@ testWith(
         authOptions: { url, copyHeaders: ["Remote-User"] },
       },
     ];
-    const settings = { httpPort, httpsPort, globalConfig: "admin off" };
+    const settings = { httpPort, httpsPort, globalConfig: "admin off\nskip_install_trust" };
     const caddy = await prepare(await caddyfileOf(hosts, tempDirectory(), settings), paths);
     const running = caddy("run");
     running.catch(() => undefined);
@@ -246,6 +254,7 @@ testWith(
       .poll(() => at("unifi"), { timeout: 10_000 })
       .toEqual(expected("unifi", "unifi.lab.example.net"));
     expect(await at("omada")).toEqual(expected("omada", `127.0.0.1:${port}`));
+    await expect.poll(() => at("own"), { timeout: 10_000 }).toEqual(expected("own", "own.lab.example.net"));
     expect(await at("basic")).toMatchObject({ status: 401 });
     expect(await at("basic", { Authorization: `Basic ${btoa("ryan:y")}` })).toMatchObject({ status: 401 });
     expect(await at("basic", { Authorization: `Basic ${btoa("ryan:x")}` })).toMatchObject({ status: 302 });

@@ -6,7 +6,7 @@ export interface Probe {
   readonly url: string;
   /** HTTP status from which on a page is not well. */
   readonly statusBelow: 400 | 500;
-  /** The service's certificate is of its own making. */
+  /** The certificate is of the service's or of Caddy's own making. */
   readonly insecure: boolean;
 }
 
@@ -47,8 +47,8 @@ function probe(service: Service, prober: Host, own: Host, { acme }: Model): Prob
   if (port === undefined) return undefined;
   const isExposed = expose?.port.name === port.name;
   const statusBelow = statusOf(service);
-  if (isExposed && acme !== null && !expose.hostName.startsWith("*"))
-    return { service, url: `https://${expose.hostName}${path}`, statusBelow, insecure: false };
+  if (isExposed && !expose.hostName.startsWith("*"))
+    return { service, url: `https://${expose.hostName}${path}`, statusBelow, insecure: acme === null };
   const address = addressOf(port, service, prober, own);
   if (address === undefined) return undefined;
   const at = `${address.includes(":") ? `[${address}]` : address}:${port.host}`;

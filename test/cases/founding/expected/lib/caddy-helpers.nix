@@ -76,7 +76,8 @@ let
     ];
   };
 
-  # https://<hostName> -> the app's port on loopback, with the certificate `acmeHost` of mkCaddy.
+  # https://<hostName> -> the app's port on loopback. `acmeHost`: the certificate of mkCaddy; without one Caddy makes its
+  # own, by an authority of its own that browsers have to be told of.
   mkCaddyVirtualHost =
     {
       hostName,
@@ -85,7 +86,7 @@ let
       headers ? "plain",
       auth ? "app",
       authOptions ? { },
-      acmeHost,
+      acmeHost ? null,
     }:
     let
       upstream = "${caddyWord "scheme" "https?" scheme}://127.0.0.1:${caddyPort port}";
@@ -102,20 +103,19 @@ let
         virtualHosts.${caddyHost hostName} = {
           useACMEHost = mkDefault acmeHost;
           extraConfig = lib.concatStringsSep "\n" (
-            caddyChoice "way to log in" authentication auth authOptions ++ proxy
+            optional (acmeHost == null) "tls internal"
+            ++ caddyChoice "way to log in" authentication auth authOptions
+            ++ proxy
           );
         };
       };
     };
 
   # Caddy with one certificate for *.<domain>, by DNS-01, so that no name has to be reachable from outside. NixOS gives
-  # Caddy the right to read it and reloads Caddy when it is renewed.
+  # Caddy the right to read it and reloads Caddy when it is renewed. `extraDomainNames`: what the asterisk does not cover.
   mkCaddy =
     {
-      domain,
-      email,
-      dnsProvider,
-      environmentFile ? null,
+      certificate ? null,
       authEnvironmentFile ? null,
     }:
     {
@@ -123,17 +123,13 @@ let
         enable = mkDefault true;
         environmentFile = mkDefault authEnvironmentFile;
         # A reload would wait for ever for open WebSockets.
-        globalConfig = "grace_period 10s";
+        globalConfig = lib.concatStringsSep "\n" (
+          [ "grace_period 10s" ]
+          # It may not write to the system's list of authorities.
+          ++ optional (certificate == null) "skip_install_trust"
+        );
       };
-      security.acme = {
-        acceptTerms = mkDefault true;
-        defaults.email = mkDefault email;
-        certs.${caddyHost domain} = {
-          inherit dnsProvider environmentFile;
-          domain = "*.${domain}";
-          group = mkDefault "caddy";
-        };
-      };
+      security.acme = lib.optionalAttrs (certificate != null) (mkCertificate certificate);
       networking.firewall = {
         allowedTCPPorts = [
           80
@@ -141,6 +137,24 @@ let
         ];
         # HTTP/3
         allowedUDPPorts = [ 443 ];
+      };
+    };
+
+  mkCertificate =
+    {
+      domain,
+      email,
+      dnsProvider,
+      environmentFile ? null,
+      extraDomainNames ? [ ],
+    }:
+    {
+      acceptTerms = mkDefault true;
+      defaults.email = mkDefault email;
+      certs.${caddyHost domain} = {
+        inherit dnsProvider environmentFile extraDomainNames;
+        domain = "*.${domain}";
+        group = mkDefault "caddy";
       };
     };
 in

@@ -173,7 +173,7 @@ let
           }
           // lib.optionalAttrs (alerts != null) { alerting.custom = mkChannel alerts.kind; };
         };
-        prometheus = lib.mkIf (targets != { }) (mkPrometheus targets groups);
+        prometheus = lib.optionalAttrs (targets != { }) (mkPrometheus targets groups);
       };
     }
     // lib.optionalAttrs (alerts != null) {
