@@ -31,6 +31,8 @@ export interface Container {
   readonly owner: Owner | null;
   /** Name of the host's user and group with the owner's numbers; null: the host has none. */
   readonly account: string | null;
+  /** Keys that lab.yaml itself has of it, apart from overrides; the rest is the catalogue's or a default. */
+  readonly said: readonly string[];
 }
 
 export interface Owner {

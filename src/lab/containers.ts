@@ -3,6 +3,7 @@ import type { EntryContainer, EntryMount, EntrySecret, PodmanEntry } from "../ca
 import type { Container, Hardening, Mount, Owner, SecretFile } from "./container.ts";
 import { own } from "./own.ts";
 import type { Path } from "./problem.ts";
+import { containerFields } from "./schema/containers.ts";
 import type { Lab } from "./schema/lab.ts";
 import { sortedKeys } from "./sorted.ts";
 
@@ -100,8 +101,28 @@ function merge(parts: Parts): PlacedContainer {
     extraOptions: [...(entry?.extraOptions ?? []), ...(written?.extraOptions ?? [])],
     owner,
     account: written?.account ?? null,
+    said: written === undefined ? [] : keysSaid(written),
   };
   return { path, written, container };
+}
+
+const containerKeys: ReadonlySet<string> = new Set([
+  ...Object.keys(containerFields),
+  "dependsOn",
+  "healthcheck",
+  "ports",
+]);
+
+/** Keys about a container that say more than their defaults. */
+export function keysSaid(written: object): readonly string[] {
+  return Object.entries(written).flatMap(([key, value]) =>
+    containerKeys.has(key) && says(value) ? [key] : [],
+  );
+}
+
+function says(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value !== undefined && value !== false;
+  return Object.values(value).some(says);
 }
 
 /** Of `uid` or `uid:gid`; a name means nothing outside the container. */

@@ -63,6 +63,7 @@ test("an image alone is a container with everything dropped", () => {
     extraOptions: [],
     owner: null,
     account: null,
+    said: ["image"],
   };
   expect(podman(model, "a")).toEqual({
     kind: "podman",
