@@ -362,3 +362,17 @@ test("works while `git commit --all` runs its pre-commit hook", async () => {
   expect(rest).toEqual([scratch.root, "lab.yaml", "untracked"]);
   expect(scratch.git("show", "--name-only", "--format=")).toBe("lab.yaml");
 });
+
+test("a command looks once: texts are of the files that the last snapshot saw, anew after a write", async () => {
+  const scratch = scratchRepository();
+  scratch.write({ "lab.yaml": "a\n" });
+  const { workTree } = await openRepository(scratch.root);
+  const namesOf = async (...paths: string[]) => [...(await workTree.texts(paths)).keys()];
+  await workTree.snapshot();
+  scratch.write({ late: "late\n" });
+  expect(await namesOf("lab.yaml", "late")).toEqual(["lab.yaml"]);
+  await workTree.snapshot();
+  expect(await namesOf("lab.yaml", "late")).toEqual(["lab.yaml", "late"]);
+  await workTree.write({ create: new Map([["ours", "ours\n"]]), update: new Map(), remove: [] });
+  expect(await namesOf("ours")).toEqual(["ours"]);
+});
