@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, onTestFinished } from "vitest";
+import { benchOf, goldenHosts } from "./nix/tunables.ts";
 import { nixEval } from "./support/nix.ts";
 import { tempDirectory, writeTree } from "./support/temp.ts";
 import { testWith } from "./support/tools.ts";
@@ -33,7 +34,8 @@ const virtualHosts: Readonly<Record<string, VirtualHost>> = {
   "forward-too": { auth: "forward", authOptions: forward },
 };
 /** The password is x. */
-const environment = { HASH_OF_RYAN: "$2a$04$abcdefghijklmnopqrstuuPp7HPfoAs8I2dCQCQ/fW7zEJv8I8C8e" };
+const hash = "$2a$04$abcdefghijklmnopqrstuuPp7HPfoAs8I2dCQCQ/fW7zEJv8I8C8e";
+const environment = { HASH_OF_RYAN: hash, BASIC_AUTH_ADA: hash };
 
 /** The Caddyfile of a host with these virtual hosts, as the NixOS module writes it; `settings`: of services.caddy. */
 async function caddyfileOf(
@@ -143,6 +145,27 @@ testWith(tools, "Caddy takes the Caddyfile of every kind of virtual host", async
 
   expect((await caddy("validate")).stdout).toContain("Valid configuration");
 });
+
+/** Hosts of the golden trees that publish something, and the names of their virtual hosts. */
+const publishing = [
+  { lab: "founding", names: ["attic", "omada", "op", "paperless", "unifi"] },
+  { lab: "services-with-secrets", names: ["cache", "dash", "op", "wiki"] },
+];
+
+for (const { lab, names } of publishing) {
+  testWith(tools, `${lab}: Caddy takes the Caddyfile of the golden tree`, async (paths) => {
+    const golden = goldenHosts.find((one) => one.lab === lab && one.host === "luna");
+    if (golden === undefined) throw new Error(`${lab} has no luna`);
+    const caddyfile = await nixEval(
+      `(import ${here}/nix/host.nix { class = "nixos"; path = "${benchOf(golden).folder}"; }).config.system.build.caddyfile`,
+    );
+    const caddy = await prepare(String(caddyfile).replaceAll("/var/log/caddy", tempDirectory()), paths);
+    const adapted: unknown = JSON.parse((await caddy("adapt")).stdout);
+    const served = valuesOf(adapted, "host").flat().map(String);
+    expect(served.toSorted()).toEqual(names.map((name) => `${name}.lab.example.net`));
+    expect((await caddy("validate")).stdout).toContain("Valid configuration");
+  });
+}
 
 testWith(tools, "a broken Caddyfile, and one without its certificate, are seen", async (paths) => {
   const caddyfile = await caddyfileOf([{ hostName: "app.lab.example.net" }], tempDirectory());
