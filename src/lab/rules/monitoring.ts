@@ -34,9 +34,9 @@ export function monitoringPortClashes(lab: Lab, model: Model): readonly Found[] 
   const clashing = model.services.flatMap(({ name, host, ports }) =>
     ports.flatMap(({ name: port, host: number, protocol }): Found[] => {
       const program = protocol === "tcp" ? taken.get(`${host} ${number}`) : undefined;
-      const written = lab.services[name];
+      const written = program === undefined ? undefined : lab.services[name];
       const place = written && portsOn(written, host).find((placed) => placed.port.name === port);
-      if (program === undefined || place === undefined) return [];
+      if (place === undefined) return [];
       return [
         {
           path: ["services", name, ...place.path],

@@ -115,8 +115,8 @@ function isSystemId(id: number): boolean {
   return id <= 100 || systemIds.has(id);
 }
 
-const accountIds = perService("account-ids", ({ name, written, path, lab }) =>
-  containersOf(name, written).flatMap(({ path: place, container: { account, owner } }): Found[] => {
+const accountIds = perService("account-ids", ({ name, written, lab }) =>
+  containersOf(name, written).flatMap(({ path: place, container: { account, owner, user } }): Found[] => {
     if (account === null) return [];
     const at = { path: [...place, "account"] };
     if (owner === null)
@@ -125,7 +125,7 @@ const accountIds = perService("account-ids", ({ name, written, path, lab }) =>
           ...at,
           message: `account ${account} has no numbers`,
           expected: 'user: in numbers, such as "1500:1500"',
-          found: written.user ?? "no user",
+          found: user ?? "no user",
           hint: "add user: with the numbers that the image runs as, or remove account",
         },
       ];
@@ -136,7 +136,7 @@ const accountIds = perService("account-ids", ({ name, written, path, lab }) =>
           message: `${account} is somebody else's account`,
           expected: "a name of its own",
           found: account,
-          hint: `write another, such as ${path[1]}`,
+          hint: `write another, such as ${name}`,
         },
       ];
     return isSystemId(owner.uid) || isSystemId(owner.gid)
