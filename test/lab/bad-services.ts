@@ -160,6 +160,16 @@ const accounts: readonly Case[] = [
     hint: /remove account/,
   },
   {
+    name: "account with the name of a group that NixOS has",
+    lab: founding,
+    from: "services:\n",
+    to: more(`${image}, user: "1500:1500", account: »video`),
+    rule: "account-ids",
+    expected: /a name of its own/,
+    found: /video/,
+    hint: /such as more/,
+  },
+  {
     name: "account of a companion with a person's name",
     lab: founding,
     from: redis,

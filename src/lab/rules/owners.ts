@@ -3,7 +3,7 @@ import { containersOf, type PlacedContainer } from "../containers.ts";
 import { dotted, type Path } from "../problem.ts";
 import type { Lab } from "../schema/lab.ts";
 import { type Claim, clashes, type Found, perService, placesOf, type Rule } from "./rule.ts";
-import { systemUsers } from "./system-users.ts";
+import { isSystemId, isSystemName } from "./system-users.ts";
 
 /** Something on a host that belongs to one user, and who one container says that it is. */
 interface OwnerClaim extends Claim {
@@ -103,18 +103,6 @@ const accountClash: Rule = {
   },
 };
 
-/**
- * Numbers of accounts and groups that every NixOS has, or one with Caddy and Prometheus, besides those up to 100
- * (nixos/modules/misc/ids.nix).
- */
-const systemIds: ReadonlySet<number> = new Set([
-  110, 151, 152, 153, 154, 174, 239, 255, 302, 303, 304, 30_000, 65_534,
-]);
-
-function isSystemId(id: number): boolean {
-  return id <= 100 || systemIds.has(id);
-}
-
 const accountIds = perService("account-ids", ({ name, written, lab }) =>
   containersOf(name, written).flatMap(({ path: place, container: { account, owner, user } }): Found[] => {
     if (account === null) return [];
@@ -129,7 +117,7 @@ const accountIds = perService("account-ids", ({ name, written, lab }) =>
           hint: "add user: with the numbers that the image runs as, or remove account",
         },
       ];
-    if (systemUsers.includes(account) || Object.hasOwn(lab.lab.admins, account))
+    if (isSystemName(account) || Object.hasOwn(lab.lab.admins, account))
       return [
         {
           ...at,
