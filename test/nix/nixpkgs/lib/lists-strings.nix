@@ -60,16 +60,6 @@ rec {
     else
       string;
 
-  # Of ASCII alone.
-  escapeURL =
-    let
-      digits = genList (digit: substring digit 1 "0123456789ABCDEF") 16;
-      codes = concatMap (high: map (low: high + low) digits) (genList (i: toString (i + 2)) 6);
-      characterOf = code: builtins.fromJSON "\"\\u00${code}\"";
-      reserved = filter (code: match "[A-Za-z0-9._~-]" (characterOf code) == null) codes;
-    in
-    replaceStrings (map characterOf reserved) (map (code: "%${code}") reserved);
-
   escapeShellArg =
     arg:
     if match "[[:alnum:],._+:@%/-]+" (toString arg) != null then

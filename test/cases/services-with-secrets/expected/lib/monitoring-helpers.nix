@@ -86,13 +86,11 @@ let
   # The endpoint that is well as long as an alert of Prometheus does not fire.
   mkAlertProbe =
     { alert, ... }:
-    let
-      query = lib.escapeURL ''ALERTS{alertname="${alert}",alertstate="firing"}'';
-    in
     {
       name = alert;
       group = "alerts";
-      url = "${prometheusUrl}/api/v1/query?query=${query}";
+      # ALERTS{alertname="<alert>",alertstate="firing"}
+      url = "${prometheusUrl}/api/v1/query?query=ALERTS%7Balertname%3D%22${alert}%22%2Calertstate%3D%22firing%22%7D";
       conditions = [
         "[STATUS] == 200"
         "len([BODY].data.result) == 0"
