@@ -88,6 +88,7 @@ debian age age age-keygen
 debian restic restic
 debian caddy caddy
 debian chromium chromium
+debian openssl openssl
 through_go sops github.com/getsops/sops/v3/cmd/sops v3.13.3
 through_go ssh-to-age github.com/Mic92/ssh-to-age/cmd/ssh-to-age v1.3.0
 through_go task github.com/go-task/task/v3/cmd/task v3.54.0

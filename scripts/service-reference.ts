@@ -26,6 +26,10 @@ export function serviceReference(): string {
     "| --- | --- | --- |",
     ...catalogue.flatMap(lanPorts),
     "",
+    ...certificates,
+    "",
+    ...accounts,
+    "",
     ...whereToChange,
     "",
   ].join("\n");
@@ -46,6 +50,22 @@ function lanPorts({ name, ports }: CatalogueEntry): string[] {
     .map(({ host, protocol, purpose }) => `| ${name} | ${host}/${protocol} | ${purpose} |`);
 }
 
+const certificates = [
+  "## Certificates",
+  "",
+  "With `lab.acme` each host that publishes something has one certificate for `*.<lab.domain>` by DNS-01, and for published",
+  "names that the asterisk does not cover (`@`, names with a dot). Without it Caddy signs by an authority of its own:",
+  "visitors have to be told of it once (`/var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt`), or see a warning.",
+];
+
+const accounts = [
+  "## Users and groups",
+  "",
+  "A container runs as the numbers of `user`, which own its `state` and its secret files; the host needs no account for them.",
+  "`account: NAME` makes one: a system user and a group with these numbers, so that NixOS gives them to no other service and",
+  "`ls -l` shows a name. Services that share files, such as a media library, say the same `user` and `account`.",
+];
+
 const whereToChange = [
   "## What is changed where",
   "",
@@ -53,7 +73,9 @@ const whereToChange = [
   "",
   "- a container's variables: `virtualisation.oci-containers.containers.<name>.environment.<NAME>`;",
   "- how long its unit waits before it starts again: `systemd.services.podman-<name>.serviceConfig.RestartSec`;",
-  "- `useACMEHost` of a virtual host, `security.acme.acceptTerms`, `security.acme.defaults.email`, whether Caddy is enabled;",
+  "- with `lab.acme`: `useACMEHost` of a virtual host, `security.acme.acceptTerms`, `security.acme.defaults.email`;",
+  "- whether Caddy is enabled: `services.caddy.enable`;",
+  "- the numbers of an account: `users.users.<account>.uid`, `users.groups.<account>.gid`;",
   "- every value of the sandbox of a native service's unit: `systemd.services.<unit>.serviceConfig.*`;",
   "- where monitoring listens: `services.gatus.settings.web`, `services.prometheus.listenAddress`,",
   "  `services.prometheus.exporters.node.{listenAddress,openFirewall}`.",

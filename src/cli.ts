@@ -1,43 +1,45 @@
 import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import { answerError, FINE, WRONG_USAGE } from "./cli/answer.ts";
-import { addCatalogue } from "./cli/catalogue.ts";
-import { addCheck } from "./cli/check.ts";
 import type { AddCommand } from "./cli/command.ts";
-import { addInit } from "./cli/init.ts";
-import { addPlan } from "./cli/plan.ts";
-import { addSchema } from "./cli/schema.ts";
-import { addAdopt, addRevert, addSync } from "./cli/sync.ts";
-import { addWhy } from "./cli/why.ts";
 import { readSettings } from "./settings.ts";
 
-/** Every command, in the order of the help. */
-const commands: readonly AddCommand[] = [
-  addInit,
-  addCheck,
-  addPlan,
-  addSync,
-  addAdopt,
-  addRevert,
-  addWhy,
-  addSchema,
-  addCatalogue,
-];
+/** Every command, in the order of the help; what one does is loaded when it is asked for, since a short run is mostly loading. */
+const commands = new Map<string, () => Promise<AddCommand>>([
+  ["init", async () => (await import("./cli/init.ts")).addInit],
+  ["check", async () => (await import("./cli/check.ts")).addCheck],
+  ["plan", async () => (await import("./cli/plan.ts")).addPlan],
+  ["sync", async () => (await import("./cli/sync.ts")).addSync],
+  ["adopt", async () => (await import("./cli/sync.ts")).addAdopt],
+  ["revert", async () => (await import("./cli/sync.ts")).addRevert],
+  ["why", async () => (await import("./cli/why.ts")).addWhy],
+  ["schema", async () => (await import("./cli/schema.ts")).addSchema],
+  ["catalogue", async () => (await import("./cli/catalogue.ts")).addCatalogue],
+]);
 
-function commandLine(): Command {
+async function commandLine(args: readonly string[]): Promise<Command> {
   const program = new Command("labkeeper")
     .description("Keeps a NixOS and nix-darwin home lab in step with its lab.yaml.")
     .option("-C <dir>", "work on the repository in this directory", ".")
     .exitOverride()
     .showHelpAfterError("(labkeeper --help lists the commands)");
   const directory = (): string => resolve(program.opts<{ C: string }>().C);
-  for (const add of commands) add(program, { directory, settings: readSettings(process.env) });
+  const context = { directory, settings: readSettings(process.env) };
+  const load = commands.get(firstWord(args));
+  const asked = load === undefined ? [...commands.values()] : [load];
+  for (const add of await Promise.all(asked.map(async (one) => await one()))) add(program, context);
   return program;
+}
+
+/** The command, if there is one: what is neither an option nor the value of -C. */
+function firstWord(args: readonly string[]): string {
+  return args.find((arg, i) => !arg.startsWith("-") && args[i - 1] !== "-C") ?? "";
 }
 
 /** The one place that catches. */
 try {
-  await commandLine().parseAsync();
+  const program = await commandLine(process.argv.slice(2));
+  await program.parseAsync();
 } catch (error) {
   const wrongUsage = error instanceof CommanderError;
   process.exitCode = wrongUsage ? (error.exitCode === 0 ? FINE : WRONG_USAGE) : answerError(error);

@@ -47,7 +47,7 @@ export interface CommitRequest {
   readonly at: Date;
 }
 
-/** The files on disk, as git would see them after `git add --all`. */
+/** The files on disk, as git would see them after `git add --all`; texts are of the files that `snapshot` saw last. */
 export interface WorkTree extends Source {
   /** All or none; a path in `create` must not exist yet (an ignored file is not in the snapshot): Stop. */
   write(change: WorkTreeChange): Promise<void>;

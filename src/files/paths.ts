@@ -22,6 +22,13 @@ export function resticModuleFile(name: string): string {
   return `${RESTIC_MODULE_DIRECTORY}/${name}.nix`;
 }
 
+const helper = /^lib\/(backup|backup-darwin|caddy|container|dns|monitoring|service|system)-helpers\.nix$/;
+
+/** Whether a path is where a file of nix/lib is installed. */
+export function isHelperFile(path: string): boolean {
+  return helper.test(path);
+}
+
 /** A file of generated data that belongs to one host: `default`, `host`, … */
 export function hostFile(host: string, name: string): string {
   return `hosts/${host}/generated/${name}.nix`;
@@ -61,7 +68,7 @@ export function hardwareFile(host: string): string {
 
 const generated: readonly RegExp[] = [
   /^\.lab\/lab\.schema\.json$/,
-  /^lib\/(service|backup|system|dns)-helpers\.nix$/,
+  helper,
   /^hosts\/generated\.nix$/,
   /^hosts\/_modules\/nixos\/services\/restic\/(default|notify)\.nix$/,
   /^hosts\/_modules\/profiles\/(weak|(hw|role)-[a-z0-9_-]+)\.nix$/,

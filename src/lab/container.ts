@@ -29,6 +29,10 @@ export interface Container {
   readonly extraOptions: readonly string[];
   /** Owner of the directories, from a numeric user or the catalogue; null: not known, they stay root's. */
   readonly owner: Owner | null;
+  /** Name of the host's user and group with the owner's numbers; null: the host has none. */
+  readonly account: string | null;
+  /** Keys that lab.yaml itself has of it, apart from overrides; the rest is the catalogue's or a default. */
+  readonly said: readonly string[];
 }
 
 export interface Owner {

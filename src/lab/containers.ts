@@ -3,6 +3,7 @@ import type { EntryContainer, EntryMount, EntrySecret, PodmanEntry } from "../ca
 import type { Container, Hardening, Mount, Owner, SecretFile } from "./container.ts";
 import { own } from "./own.ts";
 import type { Path } from "./problem.ts";
+import { containerFields } from "./schema/containers.ts";
 import type { Lab } from "./schema/lab.ts";
 import { sortedKeys } from "./sorted.ts";
 
@@ -32,20 +33,36 @@ interface Parts {
   readonly chosen: Written["secretFiles"];
 }
 
-/** The service's own container first, then its companions by name; none where a NixOS module runs it. */
+const known = new WeakMap<
+  WrittenService,
+  { readonly service: string; readonly of: readonly PlacedContainer[] }
+>();
+
+/**
+ * The service's own container first, then its companions by name; none where a NixOS module runs it. Made once a service:
+ * many rules ask.
+ */
 export function containersOf(service: string, written: WrittenService): readonly PlacedContainer[] {
+  const made = known.get(written);
+  if (made?.service === service) return made.of;
+  const of = makeContainers(service, written);
+  known.set(written, { service, of });
+  return of;
+}
+
+function makeContainers(service: string, written: WrittenService): readonly PlacedContainer[] {
   const entry = findEntry(written.uses);
   if (entry?.runtime.kind === "native") return [];
-  const known: PodmanEntry["companions"] = entry?.runtime.companions ?? {};
+  const usual: PodmanEntry["companions"] = entry?.runtime.companions ?? {};
   const path = ["services", service];
   const common = { service, secrets: entry?.secrets ?? [], chosen: written.secretFiles };
-  const companions = [...new Set([...Object.keys(known), ...Object.keys(written.containers)])].toSorted();
+  const companions = [...new Set([...Object.keys(usual), ...Object.keys(written.containers)])].toSorted();
   return [
     merge({ ...common, alias: service, path, written, entry: entry?.runtime.container }),
     ...companions.map((alias) => {
       const said = own(written.containers, alias);
       const place = said === undefined ? [...path, "uses"] : [...path, "containers", alias];
-      return merge({ ...common, alias, path: place, written: said, entry: own(known, alias) });
+      return merge({ ...common, alias, path: place, written: said, entry: own(usual, alias) });
     }),
   ];
 }
@@ -83,8 +100,29 @@ function merge(parts: Parts): PlacedContainer {
     healthCommand: written?.healthcheck?.command ?? entry?.healthCommand ?? null,
     extraOptions: [...(entry?.extraOptions ?? []), ...(written?.extraOptions ?? [])],
     owner,
+    account: written?.account ?? null,
+    said: written === undefined ? [] : keysSaid(written),
   };
   return { path, written, container };
+}
+
+const containerKeys: ReadonlySet<string> = new Set([
+  ...Object.keys(containerFields),
+  "dependsOn",
+  "healthcheck",
+  "ports",
+]);
+
+/** Keys about a container that say more than their defaults. */
+export function keysSaid(written: object): readonly string[] {
+  return Object.entries(written).flatMap(([key, value]) =>
+    containerKeys.has(key) && says(value) ? [key] : [],
+  );
+}
+
+function says(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value !== undefined && value !== false;
+  return Object.values(value).some(says);
 }
 
 /** Of `uid` or `uid:gid`; a name means nothing outside the container. */

@@ -10,6 +10,8 @@ import { duplicateRules } from "./rules/duplicates.ts";
 import { exposeRules } from "./rules/exposes.ts";
 import { hostRules } from "./rules/hosts.ts";
 import { labRules } from "./rules/lab.ts";
+import { monitoringPortClashes } from "./rules/monitoring.ts";
+import { ownerRules } from "./rules/owners.ts";
 import { portRules } from "./rules/ports.ts";
 import { profileRules } from "./rules/profiles.ts";
 import type { Known, Rule } from "./rules/rule.ts";
@@ -26,18 +28,25 @@ const rules: readonly Rule[] = [
   ...serviceRules,
   ...portRules,
   ...containerRules,
+  ...ownerRules,
   ...runtimeRules,
   ...exposeRules,
   ...sectionRules,
   ...duplicateRules,
 ];
 
-/** Checks what fields say of each other, then makes the model; all problems at once. */
+/**
+ * Checks what fields say of each other, then makes the model, then checks what only the model tells; all problems of a
+ * step at once.
+ */
 export function resolve({ lab, where }: LabText, known: Known): Result<Model> {
   const found = rules.flatMap(({ name, check }) =>
     check(lab, known).map((finding) => ({ ...finding, rule: name })),
   );
-  return found.length > 0 ? { ok: false, problems: place(found, where) } : { ok: true, value: model(lab) };
+  if (found.length > 0) return { ok: false, problems: place(found, where) };
+  const value = model(lab);
+  const clashes = monitoringPortClashes(lab, value).map((one) => ({ ...one, rule: "monitoring-port" }));
+  return clashes.length > 0 ? { ok: false, problems: place(clashes, where) } : { ok: true, value };
 }
 
 /** Only after the rules: what they guarantee is not checked again. */

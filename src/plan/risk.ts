@@ -1,4 +1,4 @@
-import { helperFile, hostFile, hostOfPath } from "../files/paths.ts";
+import { hostFile, hostOfPath, isHelperFile } from "../files/paths.ts";
 import type { Model } from "../lab/model.ts";
 import type { Change } from "./change.ts";
 
@@ -48,7 +48,7 @@ export function risks(
  */
 function neededBy(leaving: readonly Change[]): (path: string) => boolean {
   const hosts = new Set(leaving.map(({ path }) => hostOfPath(path)));
-  return (path) => hosts.has(hostOfPath(path)) || (hosts.size > 0 && path === helperFile("service-helpers"));
+  return (path) => hosts.has(hostOfPath(path)) || (hosts.size > 0 && isHelperFile(path));
 }
 
 function serviceOf(path: string): string {

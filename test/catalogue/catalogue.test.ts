@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { catalogue, findEntry } from "../../src/catalogue/catalogue.ts";
 import type { EntryContainer } from "../../src/catalogue/entry.ts";
 import type { Service } from "../../src/lab/model.ts";
+import { monitoringPorts } from "../../src/lab/rules/monitoring.ts";
 import { LabSchema } from "../../src/lab/schema/lab.ts";
 import { edit, minimal, read } from "../lab/lab-text.ts";
 
@@ -25,11 +26,12 @@ test("entries are sorted, and found by name", () => {
   expect(findEntry("constructor")).toBeUndefined();
 });
 
-test("no two ports of the catalogue have one number on the host, and none is Caddy's", () => {
+test("no two ports of the catalogue have one number on the host, and none is Caddy's or monitoring's", () => {
   const ports = catalogue.flatMap(({ name, ports: its }) => its.map((port) => ({ service: name, ...port })));
   const numbers = ports.map(({ host, protocol }) => `${host}/${protocol}`);
   expect(numbers.filter((number, i) => numbers.indexOf(number) !== i)).toEqual([]);
-  expect(ports.filter(({ host }) => host === 80 || host === 443)).toEqual([]);
+  const taken = new Set<number>([80, 443, ...Object.values(monitoringPorts)]);
+  expect(ports.filter(({ host }) => taken.has(host))).toEqual([]);
   const loopback = ports.filter(({ lan }) => !lan).map(({ host }) => host);
   expect(new Set(loopback).size).toBe(loopback.length);
 });

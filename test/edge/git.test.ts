@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { openRepository } from "../../src/edge/git.ts";
 import { Stop } from "../../src/errors.ts";
-import { scratchAt, scratchRepository, temporaryDirectory } from "./repository.ts";
+import { tempDirectory } from "../support/temp.ts";
+import { scratchAt, scratchRepository } from "./repository.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -14,7 +15,7 @@ test("opens the repository around a directory", async () => {
 });
 
 test("a directory outside of any repository, and one that is not there, are a Stop in git's words", async () => {
-  const outside = temporaryDirectory();
+  const outside = tempDirectory();
   for (const directory of [outside, join(outside, "absent")]) {
     const stop = await openRepository(directory).catch((error) => error);
     expect(stop).toBeInstanceOf(Stop);
@@ -64,7 +65,7 @@ test("a branch tells head, message, committer and where it is checked out", asyn
   expect(await repository.branch("labkeeper/sync")).toEqual(free);
   expect(await repository.branch("main")).toEqual({ ...free, checkedOutAt: scratch.root });
 
-  const linked = join(temporaryDirectory(), "linked tree");
+  const linked = join(tempDirectory(), "linked tree");
   scratch.git("worktree", "add", "--quiet", linked, "labkeeper/sync");
   expect(await repository.branch("labkeeper/sync")).toEqual({ ...free, checkedOutAt: linked });
 });
@@ -98,7 +99,7 @@ test("environment that a hook of another repository has set does not lead astray
 });
 
 test("works inside an unborn repository whose directory has spaces, quotes and colons", async () => {
-  const root = join(temporaryDirectory(), 'a "lab": of\' one\\ own');
+  const root = join(tempDirectory(), 'a "lab": of\' one\\ own');
   mkdirSync(root);
   const scratch = scratchAt(root);
   scratch.git("init", "--quiet");

@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { readLibrary } from "../../src/edge/library.ts";
-import { scratchAt, temporaryDirectory } from "./repository.ts";
+import { tempDirectory } from "../support/temp.ts";
+import { scratchAt } from "./repository.ts";
 
 test("reads version, helpers and profiles of a package, and nothing else that lies there", async () => {
-  const root = temporaryDirectory();
+  const root = tempDirectory();
   scratchAt(root).write({
     "package.json": '{ "version": "1.2.3" }',
     "nix/lib/service-helpers.nix": "{ lib }: { }\n",
@@ -24,7 +25,7 @@ test("reads version, helpers and profiles of a package, and nothing else that li
 });
 
 test("a package without its library is a bug, not an empty library", async () => {
-  const root = temporaryDirectory();
+  const root = tempDirectory();
   scratchAt(root).write({ "package.json": '{ "version": "1.2.3" }' });
   await expect(readLibrary(pathToFileURL(`${root}/`))).rejects.toMatchObject({ code: "ENOENT" });
 });

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { CommandFailed, CommandMissing, run } from "../../src/edge/process.ts";
-import { temporaryDirectory } from "./repository.ts";
+import { tempDirectory } from "../support/temp.ts";
 
 const node = process.execPath;
 
@@ -16,7 +16,7 @@ test("hands over input, and none when there is none", async () => {
 });
 
 test("runs where it is told to", async () => {
-  const cwd = temporaryDirectory();
+  const cwd = tempDirectory();
   expect((await run(node, ["-p", "process.cwd()"], { cwd })).toString("utf8")).toBe(`${cwd}\n`);
 });
 

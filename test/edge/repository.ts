@@ -1,19 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { onTestFinished } from "vitest";
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import { tempDirectory, writeTree } from "../support/temp.ts";
 
 /** A real git repository in a directory that goes away with the test. */
 export interface Scratch {
@@ -25,17 +14,8 @@ export interface Scratch {
   commitAll(message?: string): string;
 }
 
-/** Taken once: a test may set TMPDIR for labkeeper. */
-const base = realpathSync(tmpdir());
-
-export function temporaryDirectory(): string {
-  const directory = mkdtempSync(join(base, "labkeeper-test-"));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
-
 export function scratchRepository(...initArgs: readonly string[]): Scratch {
-  const scratch = scratchAt(temporaryDirectory());
+  const scratch = scratchAt(tempDirectory());
   scratch.git("init", "--quiet", "--initial-branch=main", ...initArgs);
   scratch.git("config", "user.name", "Ada");
   scratch.git("config", "user.email", "ada@example.org");
@@ -52,12 +32,7 @@ export function scratchAt(root: string): Scratch {
   return {
     root,
     git,
-    write: (files) => {
-      for (const [path, text] of Object.entries(files)) {
-        mkdirSync(dirname(join(root, path)), { recursive: true });
-        writeFileSync(join(root, path), text);
-      }
-    },
+    write: (files) => writeTree(root, files),
     read: (path) => readFileSync(join(root, path), "utf8"),
     commitAll: (message = "change") => {
       git("add", "--all");

@@ -84,3 +84,22 @@ test("the origin of a line is the very field that it comes from", () => {
   expect(originOf("ryan =")).toBe("lab.admins.ryan");
   expect(originOf("root.openssh")).toBe("lab.admins");
 });
+
+test("with a catalogue entry a line leads to the key that lab.yaml has, else to the service", () => {
+  const more =
+    "services:\n  more: { uses: unifi, host: rydev, environment: { A: b }, overrides: { rydev: { environment: { C: d } } } }\n";
+  const lab = findCase("founding").lab.replace("services:\n", more);
+  const originsIn = (path: string) => {
+    const { text, origins } = fileOf(lab, path);
+    const lines = text.split("\n").map((line) => line.trim());
+    return (start: string) => origins[lines.findIndex((line) => line.startsWith(start))]?.join(".");
+  };
+  const omada = originsIn("hosts/luna/generated/omada.nix");
+  expect(omada("image =")).toBe("services.omada.image");
+  expect(omada("state =")).toBe("services.omada");
+  const paperless = originsIn("hosts/luna/generated/paperless.nix");
+  expect(paperless("tmpfs =")).toBe("services.paperless.hardening");
+  expect(paperless('image = "docker.io/library/redis')).toBe("services.paperless.containers.redis.image");
+  // Partly of the override: no single key says it.
+  expect(originsIn("hosts/rydev/generated/more.nix")("environment =")).toBe("services.more");
+});

@@ -10,7 +10,10 @@ test.for(cases)("$name: what generators emit can be pruned, what becomes the use
 test.for([
   "lib/service-helpers.nix",
   "lib/backup-helpers.nix",
+  "lib/caddy-helpers.nix",
+  "lib/container-helpers.nix",
   "lib/dns-helpers.nix",
+  "lib/monitoring-helpers.nix",
   "hosts/luna/generated/onepassword-connect.nix",
   "hosts/7of9/generated/secrets.nix",
 ])("%s is a path of ours", (path) => {

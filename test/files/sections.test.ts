@@ -27,7 +27,8 @@ function under(place: string, keys: Readonly<Record<string, unknown>>): Record<s
 /** What a service's own container and a companion have alike. */
 const containerKeys = {
   image: "docker.io/library/other:1",
-  user: "3:3",
+  user: "1503:1503",
+  account: "other",
   command: ["other"],
   environment: { C: "other" },
   environmentSecrets: ["other/env"],

@@ -1,16 +1,9 @@
 import type { Case } from "./bad-inputs.ts";
-import { edit, founding } from "./lab-text.ts";
+import { badNetwork, image, more } from "./bad-network.ts";
+import { founding } from "./lab-text.ts";
 
 const paperless = "  paperless:                       # not in the catalogue: everything spelled out\n";
 const redis = "redis: { image: docker.io/library/redis:8.2.1-alpine, ";
-const web = "- { container: 8000, name: web }";
-
-/** The founding lab and one more service on luna. */
-function more(service: string): string {
-  return `services:\n  more: { host: luna, ${service} }\n`;
-}
-
-const image = "image: docker.io/a/a:1";
 
 const containers: readonly Case[] = [
   {
@@ -145,120 +138,56 @@ const containers: readonly Case[] = [
   },
 ];
 
-const network: readonly Case[] = [
+const accounts: readonly Case[] = [
   {
-    name: "a port behind the proxy and on the LAN",
-    lab: founding,
-    from: web,
-    to: "- { container: 8000, name: web, lan: »true }",
-    rule: "port-public-behind-proxy",
-    expected: /lan: false/,
-    found: /lan: true/,
-    hint: /of its own/,
-  },
-  {
-    name: "a port that Caddy has",
+    name: "account without numbers",
     lab: founding,
     from: "services:\n",
-    to: more(`${image}, ports: [{ container: »80, name: web }]`),
-    rule: "caddy-port",
-    expected: /another port/,
-    found: /80\/tcp/,
-    hint: /host: 8080/,
+    to: more(`${image}, user: app, account: »app`),
+    rule: "account-ids",
+    expected: /in numbers/,
+    found: /app/,
+    hint: /add user:/,
   },
   {
-    name: "companions on the host's network",
-    lab: founding,
-    from: paperless,
-    to: `${paperless}    network: »host\n`,
-    rule: "host-network",
-    expected: /bridge/,
-    found: /redis/,
-    hint: /remove network/,
-  },
-  {
-    name: "another number on the host's network",
+    name: "account with a number of the system",
     lab: founding,
     from: "services:\n",
-    to: more(`${image}, network: host, ports: [{ container: 8000, name: web, host: »8001 }]`),
-    rule: "host-network",
-    expected: /8000/,
-    found: /8001/,
-    hint: /leave the host's number out/,
+    to: more(`${image}, user: "33:33", account: »web`),
+    rule: "account-ids",
+    expected: /1500:1500/,
+    found: /33:33/,
+    hint: /remove account/,
   },
   {
-    name: "basic auth that nobody declared",
-    lab: founding,
-    from: "expose: { name: op, auth: app }",
-    to: "expose: { name: op, auth: »basic }",
-    rule: "auth-undeclared",
-    expected: /lab\.auth\.basic/,
-    found: /none/,
-    hint: /users and environmentSecret/,
-  },
-  {
-    name: "forward auth that nobody declared",
-    lab: founding,
-    from: "expose: { name: op, auth: app }",
-    to: "expose: { name: op, auth: »forward }",
-    rule: "auth-undeclared",
-    expected: /lab\.auth\.forward/,
-    found: /none/,
-    hint: /url/,
-  },
-  {
-    name: "address of the forward service with a path",
-    lab: founding,
-    from: "  acme:      ",
-    to: "  auth: { forward: { url: »http://127.0.0.1:9091/api } }\n  acme:      ",
-    rule: "format",
-    expected: /http:\/\/127/,
-    found: /api/,
-    hint: /without a path/,
-  },
-  {
-    name: "two users of one variable",
-    lab: founding,
-    from: "  acme:      ",
-    to: "  auth: { basic: { users: [a.b, »a-b], environmentSecret: x } }\n  acme:      ",
-    rule: "duplicate-auth-user",
-    expected: /once/,
-    found: /BASIC_AUTH_A_B/,
-    hint: /another name/,
-  },
-  {
-    name: "secret of a file that the host cannot open",
+    name: "account with the name of a group that NixOS has",
     lab: founding,
     from: "services:\n",
-    to: "services:\n  more: { host: rydev, image: docker.io/a/a:1, environmentSecrets: [»restic/password] }\n",
-    rule: "secret-host",
-    expected: /rydev/,
-    found: /luna, rymac/,
-    hint: /secrets\.files/,
+    to: more(`${image}, user: "1500:1500", account: »video`),
+    rule: "account-ids",
+    expected: /a name of its own/,
+    found: /video/,
+    hint: /such as more/,
   },
   {
-    name: "the catalogue's own secret of such a file",
-    lab: edit(
-      founding,
-      "hosts: [luna, rydev]\n      names: [",
-      "hosts: [rydev]\n      names: [more/credentials, ",
-    ),
-    from: "services:\n  attic",
-    to: "services:\n  more: { host: luna, uses: »onepassword-connect, ports: [{ container: 8080, name: api, host: 9 }] }\n  attic",
-    rule: "secret-host",
-    expected: /luna/,
-    found: /rydev/,
-    hint: /secrets\.files/,
-  },
-  {
-    name: "healthcheck of nothing",
+    name: "account of a companion with a person's name",
     lab: founding,
-    from: "    healthcheck: { path: /api/, port: web }",
-    to: "    »healthcheck: { port: web }",
-    rule: "healthcheck",
-    expected: /path: or command:/,
-    found: /neither/,
-    hint: /add path/,
+    from: redis,
+    to: `${redis}user: "1500:1500", account: »ryan, `,
+    rule: "account-ids",
+    expected: /a name of its own/,
+    found: /ryan/,
+    hint: /paperless/,
+  },
+  {
+    name: "account of a native service",
+    lab: founding,
+    from: "    uses: attic                    #",
+    to: "    »account: attic\n    uses: attic                    #",
+    rule: "native-field",
+    expected: /settings/,
+    found: /account/,
+    hint: /atticd/,
   },
 ];
 
@@ -297,6 +226,7 @@ const overrides: readonly Case[] = [
 
 export const badServices: Readonly<Record<string, readonly Case[]>> = {
   containers,
-  "ports, names and secrets": network,
+  "ports, names and secrets": badNetwork,
+  accounts,
   overrides,
 };

@@ -62,6 +62,8 @@ test("an image alone is a container with everything dropped", () => {
     healthCommand: null,
     extraOptions: [],
     owner: null,
+    account: null,
+    said: ["image"],
   };
   expect(podman(model, "a")).toEqual({
     kind: "podman",

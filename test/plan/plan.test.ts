@@ -179,6 +179,7 @@ describe("risk", () => {
       [at("default")]: "both\n",
       [at("caddy")]: "c\n",
       [at("wiki")]: "w\n",
+      "lib/container-helpers.nix": "l\n",
       "lib/service-helpers.nix": "l\n",
     };
     const before = applied({ tree: {}, wanted });
@@ -187,6 +188,7 @@ describe("risk", () => {
       { path: at("caddy"), reason: "what waits needs it" },
       { path: at("default"), reason: "it imports what waits" },
       { path: at("wiki"), reason: "wiki leaves luna: its data stays there" },
+      { path: "lib/container-helpers.nix", reason: "what waits needs it" },
       { path: "lib/service-helpers.nix", reason: "what waits needs it" },
     ]);
     expect(applied(leaving)).toEqual(before);

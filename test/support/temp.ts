@@ -11,9 +11,12 @@ export function tempDirectory(): string {
   return path;
 }
 
+/** Taken once: a test may set TMPDIR for labkeeper. */
+const base = realpathSync(tmpdir());
+
 /** A new directory that the caller removes with {@link removeTree}. Its path holds no symbolic link. */
 export function makeTempDirectory(): string {
-  return mkdtempSync(join(realpathSync(tmpdir()), "labkeeper-"));
+  return mkdtempSync(join(base, "labkeeper-"));
 }
 
 /** Removes a directory and all in it, also what is read-only, as a Nix store is. Follows no symbolic link. */
@@ -29,8 +32,8 @@ function makeWritable(directory: string): void {
   }
 }
 
-/** Writes files, path -> text, below a directory. */
-export function writeTree(directory: string, files: Readonly<Record<string, string>>): void {
+/** Writes files, path -> text or bytes, below a directory. */
+export function writeTree(directory: string, files: Readonly<Record<string, string | Buffer>>): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, path)), { recursive: true });
     writeFileSync(join(directory, path), text);

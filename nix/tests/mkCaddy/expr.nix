@@ -3,15 +3,15 @@ let
   inherit (import ../../../test/nix/service.nix { }) evaluate helpers succeeds;
   caddy =
     settings:
-    helpers.mkCaddy (
-      {
+    helpers.mkCaddy {
+      certificate = {
         domain = "lab.example.net";
         email = "ops@example.net";
         dnsProvider = "cloudflare";
         environmentFile = "/run/secrets/acme/cloudflare-env";
       }
-      // settings
-    );
+      // settings;
+    };
   virtualHost = helpers.mkCaddyVirtualHost {
     hostName = "app.lab.example.net";
     port = 8000;
@@ -21,7 +21,14 @@ let
     (caddy { })
     virtualHost
   ];
-  withHashes = evaluate [ (caddy { authEnvironmentFile = "/run/secrets/caddy/env"; }) ];
+  withHashes = evaluate [ (helpers.mkCaddy { authEnvironmentFile = "/run/secrets/caddy/env"; }) ];
+  withoutCertificate = evaluate [
+    (helpers.mkCaddy { })
+    (helpers.mkCaddyVirtualHost {
+      hostName = "app.lab.example.net";
+      port = 8000;
+    })
+  ];
   certificate = config.security.acme.certs."lab.example.net";
 in
 {
@@ -35,12 +42,24 @@ in
       domain
       email
       environmentFile
+      extraDomainNames
       group
       reloadServices
       ;
   };
   inherit (config.systemd.services.caddy) after;
 
+  apex =
+    (evaluate [ (caddy { extraDomainNames = [ "lab.example.net" ]; }) ])
+    .security.acme.certs."lab.example.net".extraDomainNames;
+  withoutCertificate = {
+    inherit ((helpers.mkCaddy { }).services.caddy) globalConfig;
+    inherit (withoutCertificate.security.acme) certs;
+    inherit (withoutCertificate.services.caddy.virtualHosts."app.lab.example.net")
+      extraConfig
+      useACMEHost
+      ;
+  };
   withoutSecret = succeeds [ (caddy { environmentFile = null; }) ];
   hashesOfPasswords = withHashes.systemd.services.caddy.serviceConfig.EnvironmentFile;
   # Set again by the host.

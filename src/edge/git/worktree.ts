@@ -9,10 +9,18 @@ import { decode, type Local, parseListing, readBlobs, regularFiles } from "./tre
 
 /** The files on disk below `local.root`. Texts come from disk as they are (CRLF stays), ids as git would store them. */
 export function openWorkTree(local: Local): WorkTree {
+  let seen: Promise<Snapshot> | undefined;
+  const look = (): Promise<Snapshot> => {
+    seen = snapshot(local);
+    return seen;
+  };
   return {
-    snapshot: async () => await snapshot(local),
-    texts: async (paths) => await texts(local, paths),
-    write: async (change) => await writeFiles(local.root, change),
+    snapshot: async () => await look(),
+    texts: async (paths) => await texts(local, { paths, snapshot: await (seen ?? look()) }),
+    write: async (change) => {
+      seen = undefined;
+      await writeFiles(local.root, change);
+    },
     untracked: async (paths) => {
       const tracked = new Set((await git(local.root, ["ls-files", "-z"])).toString("utf8").split("\0"));
       return paths.filter((path) => !tracked.has(path));
@@ -20,8 +28,13 @@ export function openWorkTree(local: Local): WorkTree {
   };
 }
 
-async function texts(local: Local, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const files = regularFiles(await snapshot(local), paths);
+interface Asked {
+  readonly paths: readonly string[];
+  readonly snapshot: Snapshot;
+}
+
+async function texts(local: Local, { paths, snapshot: tree }: Asked): Promise<ReadonlyMap<string, string>> {
+  const files = regularFiles(tree, paths);
   const found = await Promise.all(
     [...files].map(async ([path, blob]) => ({ path, blob, bytes: await readRegularFile(local.root, path) })),
   );

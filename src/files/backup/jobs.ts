@@ -1,3 +1,4 @@
+import type { Facts } from "../../lab/facts.ts";
 import type { DarwinHost, Destination, Model, NixosHost, Retention, Service } from "../../lab/model.ts";
 import type { Path } from "../../lab/problem.ts";
 import type { ProtectionClass } from "../../lab/schema/services.ts";
@@ -33,8 +34,28 @@ export interface BackupJob {
   readonly origin: Path;
 }
 
-/** The jobs of each host, by service and then destination; hosts without any are left out. */
+const made = new WeakMap<Model, ReadonlyMap<string, readonly BackupJob[]>>();
+
+/** The jobs of each host, by service and then destination; hosts without any are left out. Made once a model. */
 export function backupJobs(model: Model): ReadonlyMap<string, readonly BackupJob[]> {
+  const jobs = made.get(model) ?? makeJobs(model);
+  made.set(model, jobs);
+  return jobs;
+}
+
+/** Those of a host that are in its configuration: not switched off, and all their secrets are there. */
+export function runningJobs({ model, facts }: Input, host: string): readonly BackupJob[] {
+  const places: SecretPlaces = { secrets: model.secrets, facts, host };
+  const jobs = backupJobs(model).get(host) ?? [];
+  return jobs.filter((job) => job.enabled && missingSecrets(job, places).length === 0);
+}
+
+interface Input {
+  readonly model: Model;
+  readonly facts: Facts;
+}
+
+function makeJobs(model: Model): ReadonlyMap<string, readonly BackupJob[]> {
   const byName = new Map(model.backups.destinations.map((one) => [one.name, one]));
   const services = Map.groupBy(model.services, ({ host }) => host);
   const found = model.hosts.map((host): readonly [string, readonly BackupJob[]] => {

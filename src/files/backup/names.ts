@@ -103,7 +103,8 @@ export function knownHostName({ name }: Pick<Destination, "name">): string {
   return `lab-backup-${name}`;
 }
 
-function bracketed(host: string): string {
+/** A host or an address as part of a URL. */
+export function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 

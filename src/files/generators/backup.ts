@@ -1,5 +1,5 @@
 import type { NixosHost } from "../../lab/model.ts";
-import { type BackupJob, backupJobs, jobSecrets, missingSecrets } from "../backup/jobs.ts";
+import { backupJobs, jobSecrets, runningJobs } from "../backup/jobs.ts";
 import type { GeneratedFile, Generator, GeneratorInput } from "../file.ts";
 import { hostExtension } from "../header.ts";
 import { moduleFile } from "../module.ts";
@@ -15,22 +15,17 @@ import { someOf } from "./services/part.ts";
 export const backups: Generator = {
   name: "backups",
   generate: (input) => {
-    const jobs = backupJobs(input.model);
     const files = input.model.hosts.flatMap((host) =>
-      host.class === "nixos" ? backupModule(host, jobs.get(host.name) ?? [], input) : [],
+      host.class === "nixos" ? backupModule(host, input) : [],
     );
     const hosts = files.flatMap((file) => file.hosts);
     return hosts.length === 0 ? [] : [...files, ...resticModule(input.library, hosts)];
   },
 };
 
-function backupModule(
-  host: NixosHost,
-  all: readonly BackupJob[],
-  { model, facts }: GeneratorInput,
-): readonly GeneratedFile[] {
+function backupModule(host: NixosHost, { model, facts }: GeneratorInput): readonly GeneratedFile[] {
   const places: SecretPlaces = { secrets: model.secrets, facts, host: host.name };
-  const jobs = all.filter((job) => job.enabled && missingSecrets(job, places).length === 0);
+  const jobs = runningJobs({ model, facts }, host.name);
   if (jobs.length === 0) return [];
   const path = hostFile(host.name, "backup");
   const { alerts } = model.monitoring;
@@ -49,7 +44,12 @@ function backupModule(
       body: {
         imports: [nixPath(relativePath(path, RESTIC_MODULE_DIRECTORY))],
         ...destinationModules(jobs),
-        lab: { backup: from(["backups"], backupOptions({ jobs, all, model, channel })) },
+        lab: {
+          backup: from(
+            ["backups"],
+            backupOptions({ jobs, all: backupJobs(model).get(host.name) ?? [], model, channel }),
+          ),
+        },
         sops: someOf({ secrets: declareSecrets(places, path, uses) }),
       },
     }),

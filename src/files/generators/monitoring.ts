@@ -1,16 +1,15 @@
-import type { Host, Model } from "../../lab/model.ts";
+import type { Host, Model, Monitoring } from "../../lab/model.ts";
+import { monitoringHost, type Probe, probesByHost } from "../../lab/probes.ts";
 import type { Path } from "../../lab/problem.ts";
+import { runningJobs } from "../backup/jobs.ts";
+import { allowedDays } from "../backup/schedule.ts";
 import type { GeneratedFile, Generator, GeneratorInput } from "../file.ts";
 import { hostExtension } from "../header.ts";
-import { moduleFile } from "../module.ts";
-import { environmentTemplate, gatusOptions } from "../monitoring/gatus.ts";
-import { gatus as gatusNames } from "../monitoring/names.ts";
-import { monitoringHost, type Probe, probesByHost } from "../monitoring/probes.ts";
-import { nodeExporter, prometheusOptions } from "../monitoring/rules.ts";
-import { from, type NixAttrs } from "../nix/value.ts";
+import { helper, moduleFile } from "../module.ts";
+import { call, from, type NixAttrs, type NixValue, reference } from "../nix/value.ts";
 import { hostFile } from "../paths.ts";
 import { declareSecrets, isThere } from "../secrets.ts";
-import { someOf } from "./services/part.ts";
+import { someOf, unless } from "./services/part.ts";
 
 /** hosts/<h>/generated/monitoring.nix: what measures the host, and on the host that watches what asks and alerts. */
 export const monitoring: Generator = {
@@ -32,24 +31,28 @@ function monitoringModule(
   const places = { secrets: model.secrets, facts, host: host.name };
   const { alerts, nodeExporter: measures } = model.monitoring;
   const central = monitoringHost(model);
-  const hasRules = measures && central === host;
-  const watches = hasRules || probes.length > 0;
+  const targets = measures && central === host ? scrapeTargets(model, host) : undefined;
+  const watches = targets !== undefined || probes.length > 0;
   if (!watches && !measures) return [];
   const channel = watches && alerts !== null && isThere(places, alerts.urlSecret) ? alerts : null;
-  const uses = channel === null ? [] : [{ secret: channel.urlSecret, restartUnits: [gatusNames.unit] }];
-  const exporters = measures
-    ? from(["monitoring", "nodeExporter"], { node: nodeExporter(host, central) })
-    : undefined;
-  const body: NixAttrs = {
-    services: {
-      gatus: watches ? gatusOptions({ probes, hasRules, alerts: channel }) : undefined,
-      prometheus: someOf({ ...(hasRules ? prometheusOptions(model, host) : {}), exporters }),
-    },
-    sops: someOf({
-      secrets: declareSecrets(places, path, uses),
-      templates: channel === null ? undefined : environmentTemplate(channel),
-    }),
+  const uses = channel === null ? [] : [{ secret: channel.urlSecret, restartUnits: ["gatus.service"] }];
+  const watching: NixAttrs = {
+    probes: someOf(probesOf(probes)),
+    targets,
+    ruleGroups: targets === undefined ? undefined : ruleGroups({ model, facts }),
+    alerts: channel === null ? undefined : from(["monitoring", "alerts"], alertsOf(channel)),
   };
+  const imports = [
+    ...(watches ? [call(helper("monitoringHelpers", "mkMonitoring"), watching)] : []),
+    ...(measures
+      ? [
+          from(
+            ["monitoring", "nodeExporter"],
+            nodeExporter(host, central, runningJobs({ model, facts }, host.name).length > 0),
+          ),
+        ]
+      : []),
+  ];
   return [
     moduleFile({
       path,
@@ -57,9 +60,65 @@ function monitoringModule(
       source: "monitoring, services.*.monitor",
       extension: hostExtension(host.name),
       origin: originOf(model),
-      body,
+      body: { imports, sops: someOf({ secrets: declareSecrets(places, path, uses) }) },
     }),
   ];
+}
+
+/** Host -> service -> where it answers. */
+function probesOf(probes: readonly Probe[]): NixAttrs {
+  const byHost = Map.groupBy(probes, ({ service }) => service.host);
+  return Object.fromEntries(
+    [...byHost].map(([host, of]) => [
+      host,
+      Object.fromEntries(of.map((probe) => [probe.service.name, probeOf(probe)])),
+    ]),
+  );
+}
+
+function probeOf({ service, url, statusBelow, insecure }: Probe): NixValue {
+  const said = { url, statusBelow: unless(400, statusBelow), insecure: unless(false, insecure) };
+  return from(["services", service.name], said);
+}
+
+/** Host -> where the one that watches finds its node exporter. */
+function scrapeTargets({ hosts, domain }: Model, central: Host): NixAttrs {
+  const measured = hosts.filter((host) => host.class === "nixos");
+  return Object.fromEntries(
+    measured.map((host) => {
+      const address = host === central ? "127.0.0.1" : (host.address ?? `${host.name}.${domain}`);
+      return [host.name, from(["hosts", host.name], address)];
+    }),
+  );
+}
+
+/** Open to the host that asks; on all addresses where the host's own is not known. */
+function nodeExporter(host: Host, central: Host | undefined, hasJobs: boolean): NixValue {
+  const isAsked = central !== undefined && central !== host;
+  return call(helper("monitoringHelpers", "mkNodeExporter"), {
+    ...(isAsked ? { address: host.address ?? "0.0.0.0", openFirewall: true } : {}),
+    textfiles: hasJobs ? true : undefined,
+  });
+}
+
+/** What jobs leave as figures on their hosts. */
+function ruleGroups(input: Pick<GeneratorInput, "model" | "facts">): NixAttrs | undefined {
+  const { hosts, backups } = input.model;
+  if (!hosts.some((host) => host.class === "nixos" && runningJobs(input, host.name).length > 0))
+    return undefined;
+  const checked = allowedDays(backups.verify.schedule);
+  const drilled = allowedDays(backups.drill.schedule);
+  return {
+    backups: from(["backups"], call(helper("backupHelpers", "mkAlertRules"), { checked, drilled })),
+  };
+}
+
+function alertsOf({ kind, urlSecret }: NonNullable<Monitoring["alerts"]>): NixAttrs {
+  return {
+    kind,
+    url: reference("config", "sops", "placeholder", urlSecret),
+    environmentFile: reference("config", "sops", "templates", "gatus.env", "path"),
+  };
 }
 
 /** Where the section is left out, the services are all that is written. */

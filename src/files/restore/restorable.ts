@@ -3,8 +3,7 @@ import type { Host, Model, Service } from "../../lab/model.ts";
 import { secretPath } from "../../lab/secrets.ts";
 import { sortedBy } from "../../lab/sorted.ts";
 import { type BackupJob, backupJobs, missingSecrets } from "../backup/jobs.ts";
-import { backupUnit, drillUnit, launchdLabel, wrapper } from "../backup/names.ts";
-import { bracketed } from "../monitoring/names.ts";
+import { backupUnit, bracketed, drillUnit, launchdLabel, wrapper } from "../backup/names.ts";
 import type { SecretPlaces } from "../secrets.ts";
 
 /** All that can be restored at once: a service on a host, or a Mac's own paths. */

@@ -1,7 +1,7 @@
 import { findEntry } from "../../catalogue/catalogue.ts";
 import type { CatalogueEntry, NativeEntry } from "../../catalogue/entry.ts";
 import type { Container } from "../container.ts";
-import { containersOf, type PlacedContainer, usualEnvironment } from "../containers.ts";
+import { containersOf, keysSaid, type PlacedContainer, usualEnvironment } from "../containers.ts";
 import type {
   Backups,
   Expose,
@@ -110,8 +110,10 @@ function overridden(container: Container, { overrides }: WrittenService, host: s
   const different = own(overrides, host);
   if (different === undefined) return container;
   const { memory, cpus, pids } = different.resources;
+  const changed = keysSaid(different);
   return {
     ...container,
+    said: container.said.filter((key) => !changed.includes(key)),
     image: different.image ?? container.image,
     environment: sortedKeys({ ...container.environment, ...different.environment }),
     resources: {

@@ -1,5 +1,4 @@
 import { findEntry } from "../../catalogue/catalogue.ts";
-import type { Owner } from "../container.ts";
 import { containersOf, type PlacedContainer } from "../containers.ts";
 import { dotted, type Path } from "../problem.ts";
 import type { Lab } from "../schema/lab.ts";
@@ -171,44 +170,4 @@ function circleIn(placed: readonly PlacedContainer[]): readonly PlacedContainer[
   return [];
 }
 
-interface OwnerClaim extends Claim {
-  readonly owner: Owner;
-}
-
-function ownerClaims(lab: Lab): OwnerClaim[] {
-  const { of } = placesOf(lab);
-  return Object.entries(lab.services).flatMap(([name, service]) => {
-    const owned = containersOf(name, service).flatMap(({ path, written, container: { owner, state } }) => {
-      const places = new Map(written?.state.map((mount, i) => [mount.path, [...path, "state", i, "path"]]));
-      const usual = ["services", name, "uses"];
-      return owner === null
-        ? []
-        : state.map((mount) => ({ what: mount.path, path: places.get(mount.path) ?? usual, owner }));
-    });
-    return of(service).flatMap((host) => owned.map((claim) => ({ ...claim, host })));
-  });
-}
-
-/** Two services may share a directory, and a user; not a directory as two users, since it has one owner. */
-const stateOwner: Rule = {
-  name: "state-owner",
-  check: (lab) => {
-    const directories = Map.groupBy(ownerClaims(lab), ({ host, what }) => `${host} ${what}`);
-    const shared = [...directories.values()].flatMap((claims) => {
-      const byOwner = new Map(claims.map((claim) => [ids(claim.owner), claim]));
-      return byOwner.size > 1 ? [...byOwner.values()] : [];
-    });
-    return clashes(shared, ({ what, owner }, other) => ({
-      message: `${what} would belong to ${ids(owner)} and to ${ids(other.owner)}`,
-      expected: "one owner of a directory",
-      found: `${ids(owner)}, and ${ids(other.owner)} at ${dotted(other.path)}`,
-      hint: "give both the same user:, or each a directory of its own",
-    }));
-  },
-};
-
-function ids({ uid, gid }: Owner): string {
-  return `${uid}:${gid}`;
-}
-
-export const containerRules: readonly Rule[] = [imageRegistry, reason, unitName, ownName, cycle, stateOwner];
+export const containerRules: readonly Rule[] = [imageRegistry, reason, unitName, ownName, cycle];

@@ -1,4 +1,5 @@
 import { type Found, perHost, type Rule } from "./rule.ts";
+import { systemUsers } from "./system-users.ts";
 
 const someHost: Rule = {
   name: "no-host",
@@ -33,9 +34,6 @@ const someAdmin: Rule = {
           },
         ],
 };
-
-/** Accounts that every system has and that are nobody's own. */
-const systemUsers = ["root", "nobody", "daemon", "sshd"];
 
 const adminIsPerson: Rule = {
   name: "reserved-user",

@@ -58,7 +58,15 @@ interface Places {
   }[];
 }
 
-export function placesOf({ hosts }: Lab): Places {
+const placesOfLab = new WeakMap<Lab, Places>();
+
+export function placesOf(lab: Lab): Places {
+  const places = placesOfLab.get(lab) ?? gatherPlaces(lab);
+  placesOfLab.set(lab, places);
+  return places;
+}
+
+function gatherPlaces({ hosts }: Lab): Places {
   const all = Object.entries(hosts).map(([name, { platform, tags }]) => ({ name, platform, tags }));
   return {
     of: placing(hosts),

@@ -6,6 +6,7 @@ import { type Found, perService, type Rule, type WrittenService } from "./rule.t
 const containerKeys: readonly (readonly [string, (service: WrittenService) => boolean])[] = [
   ["image", ({ image }) => image !== undefined],
   ["user", ({ user }) => user !== undefined],
+  ["account", ({ account }) => account !== undefined],
   ["command", ({ command }) => command.length > 0],
   ["environment", ({ environment }) => Object.keys(environment).length > 0],
   ["secretFiles", ({ secretFiles }) => secretFiles.length > 0],

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { capabilities } from "./capabilities.ts";
 import { Device, MemorySize, PodmanOption } from "./podman-terms.ts";
-import { ContainerUser, DirectoryPath, EnvironmentName, ImageReference, Name, SecretName } from "./terms.ts";
+import {
+  ContainerUser,
+  DirectoryPath,
+  EnvironmentName,
+  ImageReference,
+  Name,
+  SecretName,
+  UserName,
+} from "./terms.ts";
 
 const Mount = z.strictObject({
   path: DirectoryPath.describe("Directory on the host."),
@@ -55,6 +63,9 @@ export const containerFields = {
   image: ImageReference.optional().describe("Container image with its registry; left out: the catalogue's."),
   user: ContainerUser.optional().describe(
     "User and group inside the container; numbers own its directories too.",
+  ),
+  account: UserName.optional().describe(
+    "User and group that the host gets with these numbers, so that no other service is given them.",
   ),
   command: z.array(z.string()).default([]).describe("Arguments in the place of the image's own command."),
   environment: Environment,

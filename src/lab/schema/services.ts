@@ -33,7 +33,9 @@ const Expose = z
       .enum(["none", "app", "basic", "forward"])
       .describe("Who asks for the password: nobody, the app itself, Caddy, or a forward-auth service."),
   })
-  .describe("A virtual host with TLS.");
+  .describe(
+    "A virtual host with TLS: by the certificate of lab.acme, else by Caddy's own authority, which browsers do not know.",
+  );
 
 export const databaseKinds = ["postgresql", "mariadb", "mongodb", "sqlite"] as const;
 export type DatabaseKind = (typeof databaseKinds)[number];

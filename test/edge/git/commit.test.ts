@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import type { CommitRequest } from "../../../src/edge/edges.ts";
 import { openRepository } from "../../../src/edge/git.ts";
 import { Retry, Stop } from "../../../src/errors.ts";
-import { type Scratch, scratchAt, scratchRepository, temporaryDirectory, world } from "../repository.ts";
+import { tempDirectory } from "../../support/temp.ts";
+import { type Scratch, scratchAt, scratchRepository, world } from "../repository.ts";
 
 const branch = "labkeeper/sync";
 const committer = { name: "labkeeper", email: "bot@labkeeper.invalid" };
@@ -90,7 +91,7 @@ test("moves the branch from where it is expected, also back onto another parent"
 
 test("the same request gives the same commit", async () => {
   const { scratch, parent } = lab();
-  const copy = join(temporaryDirectory(), "copy");
+  const copy = join(tempDirectory(), "copy");
   cpSync(scratch.root, copy, { recursive: true });
   const [first, second] = [await openRepository(scratch.root), await openRepository(copy)];
   expect(await first.commit(request(parent))).toBe(await second.commit(request(parent)));
@@ -146,7 +147,7 @@ test("a branch that stands in the way of its name, and a hook that refuses, are 
 
 test("runs reference-transaction for our branch, and no other hook", async () => {
   const { scratch, parent } = lab();
-  const ran = join(temporaryDirectory(), "ran");
+  const ran = join(tempDirectory(), "ran");
   const names =
     "applypatch-msg commit-msg post-checkout post-commit post-index-change post-rewrite pre-auto-gc pre-commit";
   for (const hook of [
@@ -161,7 +162,7 @@ test("runs reference-transaction for our branch, and no other hook", async () =>
   }
   const id = await (await openRepository(scratch.root)).commit(request(parent));
   const update = `${"0".repeat(40)} ${id} refs/heads/${branch}`;
-  const log = scratchAt(temporaryDirectory()).read(`../${ran.split("/").slice(-2).join("/")}`);
+  const log = scratchAt(tempDirectory()).read(`../${ran.split("/").slice(-2).join("/")}`);
   expect(log).toBe(`reference-transaction prepared\n${update}\nreference-transaction committed\n${update}\n`);
 });
 
@@ -204,7 +205,7 @@ test("a failure before the end leaves no ref, no crash report and no index lock"
 
 test("works from a linked work tree, on a branch that all of them share", async () => {
   const { scratch, parent } = lab();
-  const linked = join(temporaryDirectory(), "linked");
+  const linked = join(tempDirectory(), "linked");
   scratch.git("worktree", "add", "--quiet", "-b", "other", linked);
   const before = [rest(scratch.root), rest(linked)];
   const id = await (await openRepository(linked)).commit(request(parent));

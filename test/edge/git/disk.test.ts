@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { readRegularFile, writeFiles } from "../../../src/edge/git/disk.ts";
 import { Stop } from "../../../src/errors.ts";
-import { type Scratch, scratchAt, temporaryDirectory, world } from "../repository.ts";
+import { tempDirectory } from "../../support/temp.ts";
+import { type Scratch, scratchAt, world } from "../repository.ts";
 
 vi.mock("node:fs/promises", async (original) => {
   const real = await original<typeof import("node:fs/promises")>();
@@ -26,7 +27,7 @@ function failAtRename(...numbers: readonly number[]): void {
 const nothing = { create: new Map<string, string>(), update: new Map<string, string>(), remove: [] };
 
 function lab(): Scratch {
-  const scratch = scratchAt(temporaryDirectory());
+  const scratch = scratchAt(tempDirectory());
   scratch.write({
     "lab.yaml": "old\n",
     "hosts/luna/gone/only.nix": "only\n",
@@ -65,7 +66,7 @@ test("creates, updates and removes, and removes the directories that this emptie
 });
 
 test("the last file that goes leaves the root standing", async () => {
-  const scratch = scratchAt(temporaryDirectory());
+  const scratch = scratchAt(tempDirectory());
   scratch.write({ "a/b": "1" });
   await writeFiles(scratch.root, { ...nothing, remove: ["a/b"] });
   expect(readdirSync(scratch.root)).toEqual([]);
@@ -91,7 +92,7 @@ test("a name as long as the file system allows can be written", async () => {
 
 test("what stands in the way is a Stop, and nothing at all is written", async () => {
   const scratch = lab();
-  const outside = scratchAt(temporaryDirectory());
+  const outside = scratchAt(tempDirectory());
   outside.write({ "f.nix": "outside\n" });
   symlinkSync(outside.root, join(scratch.root, "out"));
   symlinkSync("lab.yaml", join(scratch.root, "link.yaml"));

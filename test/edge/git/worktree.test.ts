@@ -14,12 +14,13 @@ import {
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openRepository } from "../../../src/edge/git.ts";
-import { type Scratch, scratchAt, scratchRepository, temporaryDirectory, world } from "../repository.ts";
+import { tempDirectory } from "../../support/temp.ts";
+import { type Scratch, scratchAt, scratchRepository, world } from "../repository.ts";
 
 /** Where labkeeper puts its scratch directories in this test. */
 let scratches = "";
 beforeEach(() => {
-  scratches = temporaryDirectory();
+  scratches = tempDirectory();
   vi.stubEnv("TMPDIR", scratches);
 });
 afterEach(() => vi.unstubAllEnvs());
@@ -30,7 +31,7 @@ async function snapshot(root: string) {
 
 /** What git itself makes of a copy of the repository: path -> "mode id". */
 function addedInCopy(scratch: Scratch): Record<string, string> {
-  const copy = join(temporaryDirectory(), "copy");
+  const copy = join(tempDirectory(), "copy");
   cpSync(scratch.root, copy, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
   scratchAt(copy).git("add", "--all");
   const listing = scratchAt(copy)
@@ -127,7 +128,7 @@ test("a failure leaves no scratch behind either, and is a Stop in git's words", 
 
 test("a signal in the middle leaves no scratch behind", async () => {
   const scratch = busyRepository();
-  const seen = join(temporaryDirectory(), "seen");
+  const seen = join(tempDirectory(), "seen");
   // Tells us that git is in the middle of storing the file, and stays there.
   scratch.git(
     "config",
@@ -170,7 +171,7 @@ test("runs no hook and no file system monitor, and makes no shared index", async
   const scratch = scratchRepository();
   scratch.write({ "lab.yaml": "{}\n" });
   scratch.commitAll();
-  const ran = join(temporaryDirectory(), "ran");
+  const ran = join(tempDirectory(), "ran");
   const script = `#!/bin/sh\necho "$0" >>${ran}\n`;
   for (const hook of ["post-index-change", "fsmonitor"]) {
     writeFileSync(join(scratch.root, ".git/hooks", hook), script, { mode: 0o755 });
@@ -189,7 +190,7 @@ test("runs no hook and no file system monitor, and makes no shared index", async
 });
 
 test("reads the user's objects where git needs them, whatever the directory is called", async () => {
-  const root = join(temporaryDirectory(), 'a:b "c"');
+  const root = join(tempDirectory(), 'a:b "c"');
   mkdirSync(root);
   const scratch = scratchAt(root);
   scratch.git("init", "--quiet");
@@ -226,7 +227,7 @@ test("looks into a submodule without refreshing its index", async () => {
 
 test("a linked work tree has an index and files of its own", async () => {
   const scratch = busyRepository();
-  const linked = scratchAt(join(temporaryDirectory(), "linked"));
+  const linked = scratchAt(join(tempDirectory(), "linked"));
   scratch.git("worktree", "add", "--quiet", "-b", "other", linked.root);
   linked.write({ "only-here": "1\n" });
   const before = world(scratch.root);
@@ -341,9 +342,9 @@ test("works while `git commit --all` runs its pre-commit hook", async () => {
   const scratch = scratchRepository();
   scratch.write({ "lab.yaml": "old\n" });
   scratch.commitAll();
-  const seen = join(temporaryDirectory(), "seen");
+  const seen = join(tempDirectory(), "seen");
   const gitModule = new URL("../../../src/edge/git.ts", import.meta.url).href;
-  const script = join(temporaryDirectory(), "hook.mjs");
+  const script = join(tempDirectory(), "hook.mjs");
   writeFileSync(
     script,
     `import { writeFileSync } from "node:fs";
@@ -361,4 +362,18 @@ test("works while `git commit --all` runs its pre-commit hook", async () => {
   expect(index).toMatch(/index/);
   expect(rest).toEqual([scratch.root, "lab.yaml", "untracked"]);
   expect(scratch.git("show", "--name-only", "--format=")).toBe("lab.yaml");
+});
+
+test("a command looks once: texts are of the files that the last snapshot saw, anew after a write", async () => {
+  const scratch = scratchRepository();
+  scratch.write({ "lab.yaml": "a\n" });
+  const { workTree } = await openRepository(scratch.root);
+  const namesOf = async (...paths: string[]) => [...(await workTree.texts(paths)).keys()];
+  await workTree.snapshot();
+  scratch.write({ late: "late\n" });
+  expect(await namesOf("lab.yaml", "late")).toEqual(["lab.yaml"]);
+  await workTree.snapshot();
+  expect(await namesOf("lab.yaml", "late")).toEqual(["lab.yaml", "late"]);
+  await workTree.write({ create: new Map([["ours", "ours\n"]]), update: new Map(), remove: [] });
+  expect(await namesOf("ours")).toEqual(["ours"]);
 });

@@ -53,9 +53,17 @@ test("a service may be called like a file of ours", () => {
   );
 });
 
-test("the helpers are installed where a service needs them", () => {
+test("the helpers are installed where a service needs them, with the files that they import", () => {
   const installed = (name: string) =>
-    filesOf(findCase(name).lab).find(({ path }) => path === "lib/service-helpers.nix")?.hosts;
-  expect(installed("founding")).toEqual(["luna"]);
-  expect(installed("minimal")).toBeUndefined();
+    filesOf(findCase(name).lab).flatMap(({ path, hosts }) =>
+      path.startsWith("lib/") ? [[path, ...hosts]] : [],
+    );
+  expect(installed("founding")).toEqual([
+    ["lib/caddy-helpers.nix", "luna"],
+    ["lib/container-helpers.nix", "luna"],
+    ["lib/monitoring-helpers.nix", "luna", "rydev"],
+    ["lib/service-helpers.nix", "luna"],
+    ["lib/system-helpers.nix", "luna", "rydev", "rymac"],
+  ]);
+  expect(installed("minimal").map(([path]) => path)).toEqual(["lib/system-helpers.nix"]);
 });

@@ -3,7 +3,7 @@ import { helper } from "../../module.ts";
 import { call, mkForce, type NixAttrs, type NixValue } from "../../nix/value.ts";
 import { declareSecrets, pathsOfSecrets } from "../../secrets.ts";
 import { serviceUnits } from "../../units.ts";
-import { ofKey, type Part, type Said, someOf } from "./part.ts";
+import { type Part, type Said, someOf } from "./part.ts";
 
 /** A NixOS module with its settings, its secrets and the sandbox of its unit. */
 export function nativeService({ service, places, path }: Part, runtime: Native): Said {
@@ -18,7 +18,7 @@ export function nativeService({ service, places, path }: Part, runtime: Native):
         // Without its secrets it neither runs nor, where the module asserts them, evaluates.
         enable: isReady ? true : undefined,
         environmentFile: files[0],
-        settings: ofKey(service, ["settings"], someOf(nixValue(runtime.settings))),
+        settings: someOf(nixValue(runtime.settings)),
       },
     },
     sops: someOf({

@@ -1,6 +1,5 @@
 import type { Host, Service } from "../../../lab/model.ts";
-import type { Path } from "../../../lab/problem.ts";
-import { from, type NixAttrs, type NixValue } from "../../nix/value.ts";
+import type { NixAttrs, NixValue } from "../../nix/value.ts";
 import type { SecretPlaces } from "../../secrets.ts";
 
 /** A service on a host, and the file that is written of it. */
@@ -14,19 +13,6 @@ export interface Part {
 /** What a kind of service says in its file. */
 export interface Said extends NixAttrs {
   readonly imports?: readonly NixValue[] | undefined;
-}
-
-/**
- * A value of the service, and its own key in lab.yaml. With a catalogue entry the key may not be written there: then the
- * service as a whole is where the value comes from.
- */
-export function ofKey(
-  { name, uses }: Service,
-  keys: Path,
-  value: NixValue | undefined,
-): NixValue | undefined {
-  if (value === undefined || uses !== null) return value;
-  return from(["services", name, ...keys], value);
 }
 
 /** A list, or nothing where it is empty: the helpers' defaults are empty. */

@@ -1,11 +1,17 @@
-import type { Container, Mount } from "../../../lab/container.ts";
+import type { Container, Mount, Owner } from "../../../lab/container.ts";
 import type { Host, Podman, Service, ServicePort } from "../../../lab/model.ts";
-import type { Path } from "../../../lab/problem.ts";
 import { helper } from "../../module.ts";
-import { call, type NixAttrs, type NixValue, reference } from "../../nix/value.ts";
-import { declareSecrets, isThere, pathOfSecret, pathsOfSecrets, type SecretUse } from "../../secrets.ts";
+import { call, from, type NixAttrs, type NixValue, reference } from "../../nix/value.ts";
+import {
+  declareSecrets,
+  isThere,
+  pathOfSecret,
+  pathsOfSecrets,
+  type SecretPlaces,
+  type SecretUse,
+} from "../../secrets.ts";
 import { containerUnit } from "../../units.ts";
-import { ofKey, type Part, type Said, some, someOf, unless } from "./part.ts";
+import { type Part, type Said, some, someOf, unless } from "./part.ts";
 
 /** A call of mkPodmanService: what differs from the helper's defaults. */
 export function podmanService(part: Part, runtime: Podman): Said {
@@ -19,7 +25,10 @@ export function podmanService(part: Part, runtime: Podman): Said {
       Object.fromEntries(companions.map((one) => [one.alias, containerOf(part, one, runtime)])),
     ),
     network: unless("bridge", network),
-    ports: ofKey(service, ["ports"], some(service.ports.flatMap((port) => published(port, service, host)))),
+    ports: ofKey(service, container, {
+      key: "ports",
+      value: some(service.ports.flatMap((port) => published(port, service, host))),
+    }),
   };
   const uses = [container, ...companions].flatMap(usesOfSecrets);
   return {
@@ -40,45 +49,55 @@ function published(port: ServicePort, { expose }: Service, { address }: Host): N
 
 function containerOf(part: Part, container: Container, runtime: Podman): NixAttrs {
   const { service, places } = part;
-  const own = container === runtime.container;
-  const of = (key: string, value: NixValue | undefined) => ofKey(service, keysOf(own, container, key), value);
-  const { hardening, resources, secretFiles } = container;
+  const of = (key: string, value: NixValue | undefined) => ofKey(service, container, { key, value });
+  const { hardening, resources, owner } = container;
   const aliases = new Map([runtime.container, ...runtime.companions].map(({ name, alias }) => [name, alias]));
   return {
     image: of("image", container.image),
     user: of("user", container.user ?? undefined),
-    command: some(container.command),
-    // All of it may stand under `overrides`: the service is the node that is always there.
-    environment: someOf(container.environment),
+    command: of("command", some(container.command)),
+    environment: of("environment", someOf(container.environment)),
     environmentFiles: of("environmentSecrets", some(pathsOfSecrets(places, container.environmentSecrets))),
-    secretFiles: some(
-      secretFiles
-        .filter(({ secret }) => isThere(places, secret))
-        .map(({ secret, mount }) => ({ source: pathOfSecret(secret), mount })),
-    ),
+    secretFiles: of("secretFiles", some(secretFiles(container, places))),
     state: of("state", some(container.state.map(mounted))),
     volumes: of("volumes", some(container.volumes.map(mounted))),
-    owner: container.owner === null ? undefined : { uid: container.owner.uid, gid: container.owner.gid },
-    dependsOn: some(container.dependsOn.map((name) => aliases.get(name) ?? name)),
-    devices: some(container.devices),
-    gpu: unless(false, container.gpu),
-    readOnly: unless(true, hardening.readOnly),
-    noNewPrivileges: unless(true, hardening.noNewPrivileges),
-    dropCapabilities: unless(true, hardening.dropCapabilities),
-    capabilities: some(hardening.capabilities),
-    tmpfs: some(hardening.tmpfs),
-    privileged: unless(false, hardening.privileged),
-    memory: resources.memory ?? undefined,
-    cpus: resources.cpus === null ? undefined : String(resources.cpus),
-    pids: resources.pids ?? undefined,
-    stopTimeout: unless(10, container.stopTimeout),
-    healthCommand: container.healthCommand ?? undefined,
-    extraOptions: some(container.extraOptions),
+    owner: owner === null ? undefined : ownerOf(owner, of("account", container.account ?? undefined)),
+    dependsOn: of("dependsOn", some(container.dependsOn.map((name) => aliases.get(name) ?? name))),
+    devices: of("devices", some(container.devices)),
+    gpu: of("gpu", unless(false, container.gpu)),
+    readOnly: of("hardening", unless(true, hardening.readOnly)),
+    noNewPrivileges: of("hardening", unless(true, hardening.noNewPrivileges)),
+    dropCapabilities: of("hardening", unless(true, hardening.dropCapabilities)),
+    capabilities: of("hardening", some(hardening.capabilities)),
+    tmpfs: of("hardening", some(hardening.tmpfs)),
+    privileged: of("hardening", unless(false, hardening.privileged)),
+    memory: of("resources", resources.memory ?? undefined),
+    cpus: of("resources", resources.cpus === null ? undefined : String(resources.cpus)),
+    pids: of("resources", resources.pids ?? undefined),
+    stopTimeout: of("stopTimeout", unless(10, container.stopTimeout)),
+    healthCommand: of("healthcheck", container.healthCommand ?? undefined),
+    extraOptions: of("extraOptions", some(container.extraOptions)),
   };
 }
 
-function keysOf(own: boolean, { alias }: Container, key: string): Path {
-  return own ? [key] : ["containers", alias, key];
+/** A value, and its key in lab.yaml where that is what says it; else it comes from the service as a whole. */
+function ofKey(
+  { name }: Service,
+  { alias, said }: Container,
+  { key, value }: { readonly key: string; readonly value: NixValue | undefined },
+): NixValue | undefined {
+  if (value === undefined || !said.includes(key)) return value;
+  return from(["services", name, ...(alias === name ? [] : ["containers", alias]), key], value);
+}
+
+function secretFiles({ secretFiles: files }: Container, places: SecretPlaces): NixAttrs[] {
+  return files
+    .filter(({ secret }) => isThere(places, secret))
+    .map(({ secret, mount }) => ({ source: pathOfSecret(secret), mount }));
+}
+
+function ownerOf({ uid, gid }: Owner, account: NixValue | undefined): NixAttrs {
+  return { uid, gid, name: account };
 }
 
 function mounted({ path, mount }: Mount): NixAttrs {

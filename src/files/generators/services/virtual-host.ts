@@ -5,18 +5,18 @@ import { isThere, type SecretPlaces } from "../../secrets.ts";
 import { unless } from "./part.ts";
 
 /**
- * A call of mkCaddyVirtualHost; undefined where the service is not published, where the lab has no certificate, and where
- * Caddy is to ask for passwords that do not exist yet: it would let anybody in, or not start.
+ * A call of mkCaddyVirtualHost; undefined where the service is not published, and where Caddy is to ask for passwords that
+ * do not exist yet: it would let anybody in, or not start.
  */
 export function virtualHost(
   { name, expose }: Service,
   { acme, auth, domain }: Model,
   places: SecretPlaces,
 ): NixValue | undefined {
-  if (expose === null || acme === null) return undefined;
+  if (expose === null) return undefined;
   if (expose.auth === "basic" && !isThere(places, auth.basic?.environmentSecret ?? "")) return undefined;
   const args: NixAttrs = {
-    acmeHost: domain,
+    acmeHost: acme === null ? undefined : domain,
     hostName: expose.hostName,
     port: expose.port.host,
     scheme: unless("http", expose.upstream.scheme),

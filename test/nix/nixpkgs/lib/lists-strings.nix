@@ -42,6 +42,7 @@ rec {
     concatStringsSep separator (map f list);
 
   hasPrefix = prefix: string: substring 0 (stringLength prefix) string == prefix;
+  hasInfix = infix: string: replaceStrings [ infix ] [ "" ] string != string;
   hasSuffix = suffix: string: removeSuffix suffix string != string || suffix == "";
   removePrefix =
     prefix: string:

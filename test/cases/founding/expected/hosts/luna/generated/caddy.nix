@@ -7,9 +7,11 @@ in
 {
   imports = [
     (serviceHelpers.mkCaddy {
-      dnsProvider = "cloudflare";
-      domain = "lab.example.net";
-      email = "ops@example.net";
+      certificate = {
+        dnsProvider = "cloudflare";
+        domain = "lab.example.net";
+        email = "ops@example.net";
+      };
     })
   ];
 }

@@ -8,10 +8,12 @@ in
   imports = [
     (serviceHelpers.mkCaddy {
       authEnvironmentFile = config.sops.secrets."caddy/users".path;
-      dnsProvider = "cloudflare";
-      domain = "lab.example.net";
-      email = "ops@example.net";
-      environmentFile = config.sops.secrets."acme/env".path;
+      certificate = {
+        dnsProvider = "cloudflare";
+        domain = "lab.example.net";
+        email = "ops@example.net";
+        environmentFile = config.sops.secrets."acme/env".path;
+      };
     })
   ];
 

@@ -13,6 +13,7 @@ in
         image = "docker.io/library/dash:1.2.3@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
         owner = {
           gid = 1500;
+          name = "dash";
           uid = 1500;
         };
         secretFiles = [

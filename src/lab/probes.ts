@@ -1,17 +1,25 @@
-import type { Host, Model, Service, ServicePort } from "../../lab/model.ts";
-import { bracketed } from "./names.ts";
+import type { Host, Model, Service, ServicePort } from "./model.ts";
 
 /** How one service is seen to be well. */
 export interface Probe {
   readonly service: Service;
   readonly url: string;
-  readonly conditions: readonly string[];
-  /** The service's certificate is of its own making. */
+  /** HTTP status from which on a page is not well. */
+  readonly statusBelow: 400 | 500;
+  /** The certificate is of the service's or of Caddy's own making. */
   readonly insecure: boolean;
 }
 
+const probesOf = new WeakMap<Model, ReadonlyMap<Host, readonly Probe[]>>();
+
 /** What each host probes: with a host for monitoring, that one all that it reaches; any other its own services. */
 export function probesByHost(model: Model): ReadonlyMap<Host, readonly Probe[]> {
+  const known = probesOf.get(model) ?? gather(model);
+  probesOf.set(model, known);
+  return known;
+}
+
+function gather(model: Model): ReadonlyMap<Host, readonly Probe[]> {
   const hosts = new Map(model.hosts.map((host) => [host.name, host]));
   const central = monitoringHost(model);
   const probes = model.services.flatMap((service): { readonly by: Host; readonly probe: Probe }[] => {
@@ -38,31 +46,22 @@ function probe(service: Service, prober: Host, own: Host, { acme }: Model): Prob
   const port = healthcheck?.port ?? expose?.port ?? service.ports.find(({ protocol }) => protocol === "tcp");
   if (port === undefined) return undefined;
   const isExposed = expose?.port.name === port.name;
-  if (isExposed && acme !== null && !expose.hostName.startsWith("*")) {
-    const conditions = [CONNECTED, answers(service), "[CERTIFICATE_EXPIRATION] > 168h"];
-    return { service, url: `https://${expose.hostName}${path}`, conditions, insecure: false };
-  }
+  const statusBelow = statusOf(service);
+  if (isExposed && !expose.hostName.startsWith("*"))
+    return { service, url: `https://${expose.hostName}${path}`, statusBelow, insecure: acme === null };
   const address = addressOf(port, service, prober, own);
   if (address === undefined) return undefined;
-  const at = `${bracketed(address)}:${port.host}`;
+  const at = `${address.includes(":") ? `[${address}]` : address}:${port.host}`;
   if (healthcheck === null && !isExposed)
-    return { service, url: `tcp://${at}`, conditions: [CONNECTED], insecure: false };
+    return { service, url: `tcp://${at}`, statusBelow: 400, insecure: false };
   const scheme = isExposed ? expose.upstream.scheme : "http";
-  return {
-    service,
-    url: `${scheme}://${at}${path}`,
-    conditions: [CONNECTED, answers(service)],
-    insecure: scheme === "https",
-  };
+  return { service, url: `${scheme}://${at}${path}`, statusBelow, insecure: scheme === "https" };
 }
 
-/** Without an answer gatus takes the status for 0, which is less than any. */
-const CONNECTED = "[CONNECTED] == true";
-
 /** A page that asks for a password is well too; a path that was named has to answer. */
-function answers({ healthcheck, expose }: Service): string {
+function statusOf({ healthcheck, expose }: Service): Probe["statusBelow"] {
   const asks = expose?.auth === "basic" || expose?.auth === "forward";
-  return healthcheck !== null && !asks ? "[STATUS] < 400" : "[STATUS] < 500";
+  return healthcheck !== null && !asks ? 400 : 500;
 }
 
 /** Where `prober` finds a port of `own`; undefined: not at all. */
