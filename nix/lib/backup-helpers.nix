@@ -8,12 +8,27 @@ let
   metrics = (import ./monitoring-helpers.nix { inherit lib; }).textfileDirectory;
   slice = "lab-backup.slice";
   snapshotName = "lab-backup";
+  snapshotRoot = "/run/lab-snapshot";
+  copyRoot = service: "${state}/staging/${service}";
   # Not the store's path: what a job is called stays the same when it is built anew.
   command = "/run/current-system/sw/bin";
 
   # The lines of a command in a unit: systemd takes % and $ for its own (systemd.service(5)).
   systemdText = lib.replaceStrings [ "%" "$" ] [ "%%" "$$" ];
   words = lib.escapeShellArgs;
+
+  # The unit that makes what a job reads all of one moment, and the root below which that is.
+  sources = {
+    live = _: null;
+    snapshot = _: {
+      unit = "lab-snapshot.service";
+      root = snapshotRoot;
+    };
+    copy = service: {
+      unit = "lab-quiesce-${service}.service";
+      root = copyRoot service;
+    };
+  };
 
   # What all units of backups have in common: who hears of a failure, and how little they may take.
   mkUnit =
@@ -129,6 +144,8 @@ in
       keep = lib.filterAttrs (_: count: count > 0) job.keep;
       pruneOpts = lib.mapAttrsToList (kind: count: "--keep-${kind} ${toString count}") keep;
       unit = "restic-backups-${name}";
+      destination = settings.destinations.${job.destination};
+      source = sources.${job.source} job.service;
       timer = calendar: delay: {
         wantedBy = [ "timers.target" ];
         timerConfig = {
@@ -140,16 +157,11 @@ in
     in
     {
       services.restic.backups.${name} = {
-        inherit (job)
-          environmentFile
-          exclude
-          passwordFile
-          paths
-          repository
-          ;
+        inherit (destination) environmentFile passwordFile;
+        inherit (job) exclude paths repository;
         inherit (timer settings.startAt settings.randomizedDelay) timerConfig;
         initialize = true;
-        extraOptions = optional (job.sftp != null) (sftpCommand job.sftp);
+        extraOptions = optional (destination.sftp != null) (sftpCommand destination.sftp);
         extraBackupArgs = [ (systemdText "--tag ${job.service}") ];
         # By host and tag: another list of paths is still the same service, whose old snapshots are to go.
         pruneOpts = lib.optionals (keep != { }) (
@@ -158,23 +170,23 @@ in
       };
       systemd.services = {
         ${unit} = mkUnit settings {
-          requires = optional (job.source != null) job.source.unit;
-          after = optional (job.source != null) job.source.unit;
+          requires = optional (source != null) source.unit;
+          after = optional (source != null) source.unit;
           # A snapshot is a new device each night: without this restic reads all of it again.
-          environment = optionalAttrs (job.source.unit or null == "lab-snapshot.service") {
+          environment = optionalAttrs (job.source == "snapshot") {
             RESTIC_FEATURES = "device-id-for-hardlinks";
           };
-          unitConfig = mounted job.mount;
-          serviceConfig = optionalAttrs (job.source != null) {
+          unitConfig = mounted destination.mount;
+          serviceConfig = optionalAttrs (source != null) {
             # Over the real paths, so that they are restored to where they belong.
-            BindReadOnlyPaths = map (path: "${job.source.root}${path}:${path}") job.paths;
+            BindReadOnlyPaths = map (path: "${source.root}${path}:${path}") job.paths;
           };
           postStop = record "backup" name;
         };
         "lab-backup-check-${name}" = mkUnit settings {
           description = "Verification of the backups of ${job.service} (${name})";
           after = [ "${unit}.service" ];
-          unitConfig = mounted job.mount;
+          unitConfig = mounted destination.mount;
           serviceConfig.Type = "oneshot";
           script = "${command}/restic-${name} check --read-data-subset=${settings.verify.readDataSubset}\n";
           postStop = record "check" name;
@@ -182,7 +194,7 @@ in
         "lab-backup-drill-${name}" = mkUnit settings {
           description = "Restore drill of ${job.service} (${name})";
           after = [ "${unit}.service" ];
-          unitConfig = mounted job.mount;
+          unitConfig = mounted destination.mount;
           path = [ settings.packages.jq ];
           serviceConfig.Type = "oneshot";
           script = drillScript name;
@@ -197,8 +209,9 @@ in
 
   # The snapshot that all jobs of a host read. It stays as long as a job or the window of the night needs it.
   mkSnapshot =
-    { datasets, root, ... }@settings:
+    { datasets, ... }@settings:
     let
+      root = snapshotRoot;
       isChild = parent: { dataset, ... }: lib.hasPrefix "${parent}/" dataset;
       names = map ({ dataset, ... }: dataset) datasets;
       # A recursive snapshot holds the children: of all datasets those that no other one holds.
@@ -206,7 +219,7 @@ in
         name: !lib.any (parent: isChild parent { dataset = name; }) names
       ) names;
       # One pool a command: only then is it one moment.
-      pools = lib.groupBy (name: lib.head (lib.splitString "/" name)) tops;
+      pools = builtins.groupBy (name: lib.head (lib.match "([^/]+).*" name)) tops;
       inner = mountPoint: if mountPoint == "/" then root else root + mountPoint;
       cleanUp = lib.concatMapStrings (
         { mountPoint, ... }: ''
@@ -261,17 +274,30 @@ in
       postStop = cleanUp;
     };
 
+  # Holds snapshot and copies until the last job of the night has started; from then on jobs hold them.
+  mkWindow = sources: seconds: settings: {
+    description = "Holds what the backup jobs of the night read";
+    # Not requires: one service that cannot be copied does not cost the others their night.
+    wants = sources;
+    after = sources;
+    restartIfChanged = false;
+    serviceConfig = {
+      Type = "exec";
+      ExecStart = "${settings.packages.coreutils}/bin/sleep ${toString seconds}";
+    };
+  };
+
   # Without ZFS: the service stands still while it is copied, and all jobs of the service read the copy.
   mkQuiesce =
     service:
     {
       copies,
       dumps ? [ ],
-      root,
       stop,
     }:
     settings:
     let
+      root = copyRoot service;
       list = "/run/lab-quiesce-${service}";
       target = "${root}${state}/dumps/${service}";
       servers = lib.filter ({ container, ... }: container != null) dumps;
@@ -343,6 +369,39 @@ in
     printf 'restic_backup_job_info{backup_job="%s"} 1\n' ${toString jobs} > ${metrics}/lab-backup-jobs.tmp
     mv ${metrics}/lab-backup-jobs.tmp ${metrics}/lab-backup-jobs.prom
   '';
+
+  # What is protected how on a host: what programs read to see whether promises are kept.
+  protection =
+    {
+      classes,
+      destinations,
+      jobs,
+      ...
+    }:
+    let
+      tierOf = { destination, ... }: if destinations.${destination}.offsite then "offsite" else "onsite";
+      copy = name: job: {
+        inherit (job) destination repository;
+        tier = tierOf job;
+        unit = "restic-backups-${name}.service";
+      };
+      ofService =
+        _: names:
+        let
+          of = map (name: jobs.${name}) names;
+          first = lib.head of;
+        in
+        {
+          inherit (first) class paths;
+          inherit (classes.${first.class}) rpo rto;
+          copies = map (name: copy name jobs.${name}) names;
+          missingRequiredTiers = lib.filter (tier: !lib.elem tier (map tierOf of)) classes.${first.class}.tiers;
+        };
+    in
+    {
+      version = 1;
+      services = lib.mapAttrs ofService (builtins.groupBy (name: jobs.${name}.service) (lib.attrNames jobs));
+    };
 
   # Rules of Prometheus about backups: failure, absence, age. `checked`, `drilled`: days within which each has to succeed.
   mkAlertRules =

@@ -11,19 +11,26 @@ let
   backupHelpers = import ../../../../../lib/backup-helpers.nix { inherit lib; };
   cfg = config.lab.backup;
   hasJobs = cfg.jobs != { };
+  hasSnapshot = cfg.datasets != [ ];
+  jobs = lib.mapAttrsToList (name: job: backupHelpers.mkRestic name job settings) cfg.jobs;
 
   settings = {
     inherit (cfg)
       datasets
+      destinations
       drill
       notify
       randomizedDelay
-      root
       startAt
       verify
       ;
     packages = {
-      inherit (pkgs) jq sqlite util-linux;
+      inherit (pkgs)
+        coreutils
+        jq
+        sqlite
+        util-linux
+        ;
       zfs = config.boot.zfs.package;
     };
   };
@@ -36,13 +43,6 @@ let
   withDefault = type: default: description: mkOption { inherit type default description; };
   nullable = type: description: withDefault (types.nullOr type) null description;
 
-  source = {
-    options = {
-      unit = option types.str "Unit that makes the files to be read all of one moment.";
-      root = option types.str "Directory in which they are, at the paths that they have on the host.";
-    };
-  };
-
   sftp = {
     options = {
       host = option types.str "Machine that has the repository.";
@@ -52,18 +52,41 @@ let
     };
   };
 
+  destination = {
+    options = {
+      environmentFile = nullable types.str "File with credentials as NAME=value lines.";
+      mount = nullable types.str "What must be mounted when a job runs.";
+      offsite = withDefault types.bool false "Whether a fire in the house would spare it.";
+      passwordFile = option types.str "File with the repositories' password.";
+      sftp = nullable (types.submodule sftp) "How it is reached by SSH.";
+    };
+  };
+
+  protectionClass = {
+    options = {
+      rpo = option types.str "Recovery point objective.";
+      rto = option types.str "Recovery time objective.";
+      tiers = option (types.listOf (types.enum [
+        "onsite"
+        "offsite"
+      ])) "Copies that it asks for.";
+    };
+  };
+
   job = {
     options = {
-      service = option types.str "What is backed up; the tag of its snapshots.";
-      repository = option types.str "RESTIC_REPOSITORY.";
-      passwordFile = option types.str "File with the repository's password.";
-      environmentFile = nullable types.str "File with credentials as NAME=value lines.";
-      sftp = nullable (types.submodule sftp) "How the repository is reached by SSH.";
-      mount = nullable types.str "What must be mounted when it runs.";
-      paths = option (types.listOf types.str) "What is backed up.";
-      exclude = withDefault (types.listOf types.str) [ ] "What of it is left out.";
+      class = option types.str "One of lab.backup.classes.";
+      destination = option types.str "One of lab.backup.destinations.";
+      exclude = withDefault (types.listOf types.str) [ ] "What of the paths is left out.";
       keep = withDefault (types.attrsOf types.int) { } "restic forget --keep-<name>; none: all are kept.";
-      source = nullable (types.submodule source) "What it reads; null: the files as they are.";
+      paths = option (types.listOf types.str) "What is backed up.";
+      repository = option types.str "RESTIC_REPOSITORY.";
+      service = option types.str "What is backed up; the tag of its snapshots.";
+      source = withDefault (types.enum [
+        "snapshot"
+        "copy"
+        "live"
+      ]) "snapshot" "What is read: a ZFS snapshot, a copy made while the service stands still, the files as they are.";
     };
   };
 
@@ -91,7 +114,6 @@ let
     options = {
       copies = option (types.listOf types.str) "Directories that are copied.";
       dumps = withDefault (types.listOf (types.submodule dump)) [ ] "Databases that are dumped beside them.";
-      root = option types.str "Where to.";
       stop = option (types.listOf types.str) "Units that stand still meanwhile.";
     };
   };
@@ -108,7 +130,7 @@ let
   };
 
   copyUnits = lib.mapAttrsToList (service: _: "lab-quiesce-${service}.service") cfg.quiesce;
-  sources = lib.optional (cfg.datasets != [ ]) "lab-snapshot.service" ++ copyUnits;
+  sources = lib.optional hasSnapshot "lab-snapshot.service" ++ copyUnits;
 in
 {
   imports = [ ./notify.nix ];
@@ -117,17 +139,17 @@ in
     datasets = withDefault (types.listOf (
       types.submodule dataset
     )) [ ] "Datasets whose snapshot jobs read, by mount point.";
+    classes = withDefault (types.attrsOf (types.submodule protectionClass)) { } "What is promised.";
+    destinations = withDefault (types.attrsOf (types.submodule destination)) { } "Where backups go.";
     drill.schedule = option types.str "When backups are restored and compared, systemd.time(7).";
     jobs = withDefault (types.attrsOf (types.submodule job)) { } "Jobs, by <service>-<destination>.";
     limits.cpuQuota = option types.str "CPUQuota= of all jobs together.";
     limits.memory = option types.str "MemoryMax= of all jobs together.";
     notify = nullable (types.submodule channel) "Who hears of a failure.";
-    protection = withDefault types.attrs { } "What /etc/labkeeper/protection.json says.";
     quiesce = withDefault (types.attrsOf (
       types.submodule copy
     )) { } "Services that are copied while they stand still.";
     randomizedDelay = option types.str "Jobs start spread over this span.";
-    root = withDefault types.str "/run/lab-snapshot" "Where snapshots are mounted.";
     snapshotAt = option types.str "When the night begins, systemd.time(7).";
     startAt = option types.str "When the first job may start, systemd.time(7).";
     verify.readDataSubset = option types.str "Share of the data that is read back.";
@@ -135,49 +157,55 @@ in
     window = option types.int "Seconds for which snapshot and copies are held for the jobs to come.";
   };
 
-  config = lib.mkMerge (
-    lib.mapAttrsToList (name: one: backupHelpers.mkRestic name one settings) cfg.jobs
-    ++ lib.mapAttrsToList (service: one: {
-      systemd.services."lab-quiesce-${service}" = backupHelpers.mkQuiesce service one settings;
-    }) cfg.quiesce
-    ++ [
-      (lib.mkIf (cfg.datasets != [ ]) {
-        systemd.services.lab-snapshot = backupHelpers.mkSnapshot settings;
-        # A replica of a snapshot that is gone in the morning would stay for ever.
-        services.syncoid.commonArgs = [ "--exclude-snaps=^lab-backup$" ];
-      })
-      (lib.mkIf (sources != [ ]) {
-        systemd.services.lab-backup-window = {
-          description = "Holds what the backup jobs of the night read";
-          wants = sources;
-          after = sources;
-          restartIfChanged = false;
-          serviceConfig = {
-            Type = "exec";
-            ExecStart = "${pkgs.coreutils}/bin/sleep ${toString cfg.window}";
-          };
-        };
-        systemd.timers.lab-backup-window = {
-          wantedBy = [ "timers.target" ];
-          timerConfig = {
-            OnCalendar = cfg.snapshotAt;
-            Persistent = true;
-          };
-        };
-      })
-      (lib.mkIf hasJobs {
-        environment.etc."labkeeper/protection.json".text = builtins.toJSON cfg.protection;
-        systemd.slices.lab-backup.sliceConfig = {
+  # The names at the top do not depend on the options: else what is set would depend on itself.
+  config = {
+    environment.etc = lib.mkIf hasJobs {
+      "labkeeper/protection.json".text = builtins.toJSON (backupHelpers.protection cfg);
+    };
+    services = {
+      restic.backups = lib.mkMerge (map (job: job.services.restic.backups) jobs);
+      # A replica of a snapshot that is gone in the morning would stay for ever.
+      syncoid.commonArgs = lib.mkIf hasSnapshot [ "--exclude-snaps=^lab-backup$" ];
+    };
+    # What alerts compare with: the jobs that should be. Figures of jobs that are gone would alert for ever.
+    system.activationScripts = lib.mkIf hasJobs {
+      labBackupMetrics = backupHelpers.expected (lib.attrNames cfg.jobs);
+    };
+    systemd = {
+      services = lib.mkMerge (
+        map (job: job.systemd.services) jobs
+        ++ lib.mapAttrsToList (service: copy: {
+          "lab-quiesce-${service}" = backupHelpers.mkQuiesce service copy settings;
+        }) cfg.quiesce
+        ++ [
+          (lib.mkIf hasSnapshot { lab-snapshot = backupHelpers.mkSnapshot settings; })
+          (lib.mkIf (sources != [ ]) { lab-backup-window = backupHelpers.mkWindow sources cfg.window settings; })
+        ]
+      );
+      slices = lib.mkIf hasJobs {
+        lab-backup.sliceConfig = {
           CPUQuota = cfg.limits.cpuQuota;
           MemoryMax = cfg.limits.memory;
         };
-        systemd.tmpfiles.rules = [
-          "d /var/lib/lab-backup 0711 root root - -"
-          "d ${backupHelpers.textfileDirectory} 0755 root root - -"
-        ];
-        # What alerts compare with: the jobs that should be. Figures of jobs that are gone would alert for ever.
-        system.activationScripts.labBackupMetrics = backupHelpers.expected (lib.attrNames cfg.jobs);
-      })
-    ]
-  );
+      };
+      timers = lib.mkMerge (
+        map (job: job.systemd.timers) jobs
+        ++ [
+          (lib.mkIf (sources != [ ]) {
+            lab-backup-window = {
+              wantedBy = [ "timers.target" ];
+              timerConfig = {
+                OnCalendar = cfg.snapshotAt;
+                Persistent = true;
+              };
+            };
+          })
+        ]
+      );
+      tmpfiles.rules = lib.mkIf hasJobs [
+        "d /var/lib/lab-backup 0711 root root - -"
+        "d ${backupHelpers.textfileDirectory} 0755 root root - -"
+      ];
+    };
+  };
 }

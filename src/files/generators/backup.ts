@@ -1,5 +1,5 @@
 import type { NixosHost } from "../../lab/model.ts";
-import { backupJobs, jobSecrets, runningJobs } from "../backup/jobs.ts";
+import { jobSecrets, runningJobs } from "../backup/jobs.ts";
 import type { GeneratedFile, Generator, GeneratorInput } from "../file.ts";
 import { hostExtension } from "../header.ts";
 import { moduleFile } from "../module.ts";
@@ -45,10 +45,7 @@ function backupModule(host: NixosHost, { model, facts }: GeneratorInput): readon
         imports: [nixPath(relativePath(path, RESTIC_MODULE_DIRECTORY))],
         ...destinationModules(jobs),
         lab: {
-          backup: from(
-            ["backups"],
-            backupOptions({ jobs, all: backupJobs(model).get(host.name) ?? [], model, channel }),
-          ),
+          backup: from(["backups"], backupOptions({ jobs, model, channel })),
         },
         sops: someOf({ secrets: declareSecrets(places, path, uses) }),
       },

@@ -103,6 +103,7 @@ in
       assertion = (one.repository == null) != (one.repositoryFile == null);
       message = "services.restic.backups.${name}: exactly one of repository or repositoryFile should be set";
     }) config.services.restic.backups;
-    systemd = lib.mkMerge units;
+    systemd.services = lib.mkMerge (map (unit: unit.services) units);
+    systemd.timers = lib.mkMerge (map (unit: unit.timers) units);
   };
 }
