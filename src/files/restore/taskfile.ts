@@ -66,7 +66,6 @@ export function taskfile(restorables: readonly Restorable[]): string {
     vars: {
       COPIES: { map: Object.fromEntries(entries) },
       FIRST: { map: Object.fromEntries(first) },
-      FROM: '{{default (default "" (index .FIRST (print .host "/" .service))) .from}}',
     },
     tasks: { ...Object.fromEntries(tasks.map((task) => [task.name, taskEntry(task)])), "on-host": onHost },
   });
@@ -104,12 +103,16 @@ function entry({ host, job, paths, left, health }: Restorable, copy: Copy): Yaml
   };
 }
 
+/** The copy that is asked for, else the one at hand. */
+const FROM = '{{default (default "" (index .FIRST (print .host "/" .service))) .from}}';
+
 function taskEntry({ desc, run, prompt, needs = [], after = [] }: Task): YamlValue {
   return {
     desc,
     ...(prompt === undefined ? {} : { prompt }),
     requires: { vars: ["host", "service", ...needs] },
-    cmds: [{ task: "on-host", vars: { DO: run } }, ...after],
+    vars: { FROM },
+    cmds: [{ task: "on-host", vars: { DO: run, FROM: "{{.FROM}}" } }, ...after],
   };
 }
 

@@ -1,0 +1,227 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { describeWith, tool } from "../support/tools.ts";
+import { filesWithSecrets, foundingLab, restorablesOf } from "./founding.ts";
+import { type Machine, machine } from "./machine.ts";
+import { installJob } from "./restic.ts";
+import { cloneOn } from "./tasks.ts";
+import { fingerprint, isRoot, plantData } from "./tree.ts";
+
+const directories = ["data", "media", "redis"].map((name) => `/var/lib/paperless/${name}`);
+const units = ["podman-paperless.service", "podman-paperless-redis.service"];
+const paperless = ["host=luna", "service=paperless"];
+const owner = { uid: 315, gid: 315 };
+
+/** luna with paperless at work and one backup of it, made by restic as it is, without anything of nix. */
+async function luna(restic: string) {
+  const host = machine();
+  const found = restorablesOf().get("luna/paperless");
+  const [nas] = found?.copies ?? [];
+  if (found === undefined || nas === undefined) throw new Error("founding has no copy of paperless");
+  for (const directory of directories) plantData(join(host.root, directory), owner);
+  host.write("/run/secrets/restic/password", "correct horse\n", 0o400);
+  installJob(
+    host,
+    { name: "paperless-nas", backup: plainBackup(nas.repository), unit: { environment: {} } },
+    restic,
+  );
+  host.command("curl", "#!/bin/sh\nexit 0\n");
+  const before = fingerprints(host);
+  expect(await host.run("systemctl", ["start", ...units])).toMatchObject({ exitCode: 0 });
+  expect(await host.run("systemctl", ["start", nas.job ?? ""])).toMatchObject({ exitCode: 0 });
+  rmSync(join(host.root, "asked"));
+  return { host, before, ...cloneOn(host) };
+}
+
+function plainBackup(repository: string) {
+  return {
+    repository,
+    passwordFile: "/run/secrets/restic/password",
+    environmentFile: null,
+    paths: directories,
+    exclude: ["/var/lib/paperless/data/log"],
+    pruneOpts: [],
+    extraBackupArgs: [],
+    extraOptions: [],
+    initialize: true,
+    runCheck: false,
+    checkOpts: [],
+    backupPrepareCommand: null,
+    backupCleanupCommand: null,
+  };
+}
+
+function fingerprints({ root }: Machine) {
+  return directories.map((directory) => fingerprint(join(root, directory)));
+}
+
+/** Loses a file, spoils another, adds one. */
+function damage({ root }: Machine): void {
+  const data = join(root, "/var/lib/paperless/data");
+  rmSync(join(data, "db"), { recursive: true });
+  writeFileSync(join(data, "bin/run"), "evil");
+  writeFileSync(join(data, "new"), "new");
+}
+
+function leftovers({ root }: Machine): string[] {
+  return readdirSync(join(root, "/var/lib/paperless"), { recursive: true, encoding: "utf8" })
+    .filter((path) => /\.before-|\.lab-restore-/.test(path))
+    .filter((path) => !path.includes("/"));
+}
+
+const versions = ["restic", "restic-current"] as const;
+
+describeWith(["task", ...versions], "restore tasks", () => {
+  describe.for(versions)("%s", (version) => {
+    const restic = tool(version) ?? version;
+
+    test("service: the same bytes, modes and owners are back, and what was there is set aside", async () => {
+      const { host, before, task } = await luna(restic);
+      host.write("/var/lib/paperless/data/log/today", "not backed up");
+      damage(host);
+      expect(fingerprints(host)).not.toEqual(before);
+      const { exitCode, all } = await task("service", ...paperless);
+      expect({ exitCode, all }).toMatchObject({ exitCode: 0 });
+
+      expect(readFileSync(join(host.root, "/var/lib/paperless/data/log/today"), "utf8")).toBe(
+        "not backed up",
+      );
+      rmSync(join(host.root, "/var/lib/paperless/data/log"), { recursive: true });
+      expect(fingerprints(host)).toEqual(before);
+      expect(host.asked()).toEqual([
+        `stop ${units.join(" ")}`,
+        `start ${units.join(" ")}`,
+        `is-active --quiet ${units.join(" ")}`,
+      ]);
+      expect(leftovers(host)).toHaveLength(3);
+      expect(all).toContain("kept ");
+    });
+
+    test("list, files, a snapshot that is not there: nothing of the service is touched", async () => {
+      const { host, before, task } = await luna(restic);
+      expect((await task("list", ...paperless)).all).toMatch(/\/var\/lib\/paperless\/data/);
+      const target = join(host.root, "restored");
+      expect(await task("files", ...paperless, `target=${target}`)).toMatchObject({ exitCode: 0 });
+      expect(directories.map((directory) => fingerprint(join(target, host.root, directory)))).toEqual(before);
+      expect(host.asked()).toEqual([]);
+      const again = await task("files", ...paperless, `target=${target}`);
+      expect(again).toMatchObject({ exitCode: expect.not.toSatisfy((code) => code === 0) });
+      expect(again.all).toContain("is not empty");
+
+      const absent = await task("service", ...paperless, "snapshot=deadbeef");
+      expect(absent.exitCode).not.toBe(0);
+      expect(absent.all).toContain("the repository has no snapshot deadbeef");
+      expect(host.asked()).toEqual([]);
+      expect([fingerprints(host), leftovers(host)]).toEqual([before, []]);
+    });
+  });
+
+  const restic = tool("restic") ?? "restic";
+
+  test("a swap that fails half way: all is as it was, and the service runs", async () => {
+    const { host, before, task } = await luna(restic);
+    // The fourth rename brings the second directory in.
+    const mv = `#!/bin/sh\necho x >> ${host.root}/moves\n[ "$(wc -l < ${host.root}/moves)" != 4 ] || exit 1\nexec /bin/mv "$@"\n`;
+    host.command("mv", mv);
+    const { exitCode, all } = await task("service", ...paperless);
+    expect(exitCode).not.toBe(0);
+    expect(all).toContain("nothing was changed, the service has the data that was there");
+    expect([fingerprints(host), leftovers(host)]).toEqual([before, []]);
+    expect(host.asked().at(-1)).toBe(`start ${units.join(" ")}`);
+  });
+
+  test("a directory that the snapshot does not have: said before anything stops", async () => {
+    const { host, task } = await luna(restic);
+    const path = `${host.root}/clone/.taskfiles/restore/Taskfile.yaml`;
+    const other = readFileSync(path, "utf8").replaceAll(
+      "/var/lib/paperless/media",
+      "/var/lib/paperless/more",
+    );
+    writeFileSync(path, other);
+    const { exitCode, all } = await task("service", ...paperless);
+    expect(exitCode).not.toBe(0);
+    expect(all).toMatch(/snapshot [0-9a-f]{8} has no directory .*paperless\/more/);
+    expect([host.asked(), leftovers(host)]).toEqual([[], []]);
+  });
+
+  test("a service that is not well afterwards: said, with the way back", async () => {
+    const { host, task } = await luna(restic);
+    host.command("curl", "#!/bin/sh\nexit 22\n");
+    const { exitCode, all } = await task("service", ...paperless, "patience=1");
+    expect(exitCode).not.toBe(0);
+    expect(all).toContain("not well after 1 s: see journalctl --unit podman-paperless.service");
+    expect(all).toMatch(/to go back: systemctl stop .*before-/);
+  });
+
+  test.skipIf(!isRoot)("files of a service that has another uid than then are its own again", async () => {
+    const { host, task } = await luna(restic);
+    const path = `${host.root}/clone/.taskfiles/restore/Taskfile.yaml`;
+    writeFileSync(path, readFileSync(path, "utf8").replaceAll('"315:315"', '"316:317"'));
+    expect(await task("service", ...paperless)).toMatchObject({ exitCode: 0 });
+    const [data = {}, , redis = {}] = fingerprints(host);
+    expect(Object.values(data).every((entry) => entry.includes(" 316:317 "))).toBe(true);
+    expect(Object.values(redis).every((entry) => entry.includes(" 315:315 "))).toBe(true);
+  });
+
+  test("by SSH the same words arrive, whatever stands in them", async () => {
+    const { host, task } = await luna(restic);
+    host.command("ssh", `#!/bin/sh\necho "$1" >> ${host.root}/reached\nexec sh -c "$2"\n`);
+    const snapshot = `snapshot='; touch ${host.root}/broken "$(touch ${host.root}/broken)" #`;
+    const { exitCode, all } = await task("service", ...paperless, "via=", snapshot);
+    expect(exitCode).not.toBe(0);
+    expect(all).toContain("the repository has no snapshot '; touch");
+    expect(existsSync(join(host.root, "broken"))).toBe(false);
+    expect(await task("service", ...paperless, "via=")).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(join(host.root, "reached"), "utf8")).toBe("root@10.20.0.10\nroot@10.20.0.10\n");
+  });
+
+  test("a service, copy or host that lab.yaml does not have", async () => {
+    const { task } = cloneOn(machine());
+    for (const asked of [
+      ["host=luna", "service=nope"],
+      ["host=sol", "service=unifi"],
+      [...paperless, "from=tape"],
+    ]) {
+      const { exitCode, all } = await task("list", ...asked);
+      expect(exitCode).not.toBe(0);
+      expect(all).toContain("lab.yaml has no backup of");
+    }
+  });
+
+  test("a backup that was switched off is restored with the command of another at the same place", async () => {
+    const { host: then } = await luna(restic);
+    const off = foundingLab.replace("backup: { class: critical, destinations: [nas, r2] }", "backup: false");
+    const unifi = restorablesOf(off).get("luna/unifi");
+    expect(unifi?.copies.map(({ wrapper, borrowed, job }) => ({ wrapper, borrowed, job }))).toEqual([
+      { wrapper: "restic-paperless-nas", borrowed: true, job: null },
+      { wrapper: "restic-paperless-r2", borrowed: true, job: null },
+    ]);
+    const data = join(then.root, "/var/lib/unifi/unifi");
+    plantData(data, { uid: 999, gid: 999 });
+    const before = fingerprint(data);
+    const job = {
+      backup: { ...plainBackup("/mnt/nas/founding/luna/unifi"), paths: ["/var/lib/unifi/unifi"] },
+      unit: { environment: {} },
+    };
+    installJob(then, { name: "unifi-nas", ...job }, restic);
+    expect(await then.run("systemctl", ["start", "restic-backups-unifi-nas.service"])).toMatchObject({
+      exitCode: 0,
+    });
+    rmSync(join(then.root, "bin/restic-unifi-nas"));
+    installJob(
+      then,
+      {
+        name: "paperless-nas",
+        ...job,
+        backup: plainBackup("/mnt/nas/founding/luna/paperless"),
+      },
+      restic,
+    );
+    rmSync(data, { recursive: true });
+
+    const { task } = cloneOn(then, filesWithSecrets(off));
+    expect(await task("service", "host=luna", "service=unifi")).toMatchObject({ exitCode: 0 });
+    expect(fingerprint(data)).toEqual(before);
+  });
+});
