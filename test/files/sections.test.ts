@@ -14,7 +14,7 @@ const everyKey: unknown = parse(readFileSync(new URL("every-key.lab.yaml", impor
 const facts = factsOf({
   repository: {
     "hosts/alpha/secrets.sops.yaml":
-      "{acme: {env: x}, caddy: {users: x}, everything: {env: x, file: x}, helper: {env: x, file: x}, on-hosts: {env: x}}",
+      "{acme: {env: x}, caddy: {users: x}, everything: {env: x, file: x}, helper: {env: x, file: x}, on-hosts: {env: x}, restic: {password: x, other: x, env: x, env2: x, identity: x, identity2: x}}",
     "hosts/beta/secrets.sops.yaml": "{acme: {env: x}, beside: {credentials: x}}",
     "secrets/shared.sops.yaml": "{notify: {url: x}}",
   },
@@ -114,6 +114,54 @@ const generated: Readonly<Record<string, unknown>> = {
     "resources.pids": 300,
     "expose.name": "another",
   }),
+  "services.*.database": "sqlite",
+  ...under("services.*.backup", {
+    class: "standard",
+    destinations: ["nas"],
+    exclude: ["/var/lib/a/other"],
+    "retention.last": 5,
+    "retention.daily": 5,
+    "retention.weekly": 5,
+    "retention.monthly": 5,
+  }),
+  "hosts.*.zfs.datasets": { "rpool/other": "/var/lib" },
+  ...under("backups", {
+    snapshotAt: "05:00",
+    randomizedDelay: "2h",
+    "retention.last": 5,
+    "retention.daily": 5,
+    "retention.weekly": 5,
+    "retention.monthly": 5,
+    "verify.schedule": "daily",
+    "verify.readDataSubset": "20%",
+    "drill.schedule": "daily",
+    "limits.memory": "4G",
+    "limits.cpus": 3,
+  }),
+  ...Object.fromEntries(
+    ["critical", "standard", "rebuildable"].flatMap((name) =>
+      Object.entries(
+        under(`backups.classes.${name}`, { rpo: "5d", rto: "5h", tiers: ["onsite"], destinations: ["cloud"] }),
+      ),
+    ),
+  ),
+  ...under("backups.destinations.*", {
+    "mount.device": "10.0.0.9:/other",
+    "mount.type": "cifs",
+    "mount.at": "/mnt/other",
+    path: "other",
+    passwordSecret: "restic/other",
+    offsite: undefined,
+    endpoint: "https://other.example.net",
+    bucket: "other",
+    environmentSecret: "restic/env2",
+    host: "10.0.0.7",
+    port: 2223,
+    user: "other",
+    hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK+05Masz2NMR6O2tlNe78m6ScUnT8oiRzgpeXY10Srh",
+    identitySecret: "restic/identity2",
+    url: "https://other.example.net",
+  }),
   "secrets.files.*.path": "secrets/other.sops.yaml",
   "secrets.files.*.hosts": ["beta"],
   "secrets.files.*.names": ["notify/other"],
@@ -127,8 +175,8 @@ const generated: Readonly<Record<string, unknown>> = {
 /** Says why, and nothing else: lab.yaml is refused without it. */
 const reasons = ["services.*.hardening.reason", "services.*.containers.*.hardening.reason"];
 
-/** The only key with one possible value. */
-const fixed = ["version"];
+/** A key with one possible value, and one that says which other keys there are. */
+const fixed = ["version", "backups.destinations.*.kind"];
 
 const sections = notGenerated(model(everyKey));
 const isSaid = (key: string, said: readonly string[]) =>
