@@ -43,7 +43,7 @@ function measure(text: string): Measured {
   const manifest = { generator: library.version, files: new Map(), adopted: [] };
   const changes = diff({ snapshot: empty, manifest, files, version: library.version });
   const input = { model: model.value, version: library.version, proposed: undefined, decisions: undecided };
-  makePlan({ ...input, snapshot: empty, manifest, changes, stateful: new Set() });
+  makePlan({ ...input, snapshot: empty, manifest, changes, texts: new Map() });
   return { yaml, check, resolve: resolved, generate: generated, diff: clock() };
 }
 

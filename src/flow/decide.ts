@@ -32,12 +32,12 @@ export function planWorld(
   { version }: Library,
   { asked, proposed, remembered = undecided }: Standing,
 ): Plan {
-  const { model, snapshot, files, stateful } = world;
+  const { model, snapshot, files, texts } = world;
   refuseOlder(world, version);
   const decisions = combine(remembered, decisionOf(asked, world, version));
   const manifest = decide(world.manifest, snapshot, decisions);
   const changes = diff({ snapshot, manifest, files, version });
-  const plan = makePlan({ snapshot, manifest, model, stateful, version, proposed, decisions, changes });
+  const plan = makePlan({ snapshot, manifest, model, texts, version, proposed, decisions, changes });
   if (asked.confirm === undefined || asked.confirm === plan.id) return plan;
   throw new Stop(
     `the plan is now ${plan.id}, not ${asked.confirm}`,

@@ -1,12 +1,12 @@
 import type { Source } from "../edge/edges.ts";
 import { Stop } from "../errors.ts";
+import { isBackupFile } from "../files/backup/recorded.ts";
 import type { GeneratedFile } from "../files/file.ts";
 import { generate } from "../files/generate.ts";
 import type { Library } from "../files/library.ts";
 import { hostOfPath, isGenerated, isServiceFile, MANIFEST_FILE, PROFILES_DIRECTORY } from "../files/paths.ts";
 import { parseDrills } from "../files/restore/drills.ts";
 import { DRILLS_FILE } from "../files/restore/names.ts";
-import { keepsData } from "../files/state.ts";
 import { LAB_FILE } from "../lab/document.ts";
 import type { Facts } from "../lab/facts.ts";
 import type { Model } from "../lab/model.ts";
@@ -24,8 +24,8 @@ export interface World {
   readonly snapshot: Snapshot;
   readonly manifest: Manifest;
   readonly files: readonly GeneratedFile[];
-  /** Files of services in the tree that keep data. */
-  readonly stateful: ReadonlySet<string>;
+  /** What was read of it: lab.yaml, manifest, sops files, and the files of services and backups. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /** What a tree says, or why it cannot be understood, with the texts that the problems point into. */
@@ -40,7 +40,9 @@ export type Reading<T> =
 /** Reads a tree and works out the wanted one. Throws Stop where there is no lab.yaml. */
 export async function readWorld(source: Source, library: Library): Promise<Reading<World>> {
   const snapshot = await source.snapshot();
-  const paths = [...snapshot.entries.keys()].filter((path) => isSopsPath(path) || isServiceFile(path));
+  const paths = [...snapshot.entries.keys()].filter(
+    (path) => isSopsPath(path) || isServiceFile(path) || isBackupFile(path),
+  );
   const texts = await source.texts([LAB_FILE, MANIFEST_FILE, DRILLS_FILE, ...paths]);
   const world = understand(snapshot, texts, library);
   return world.ok ? world : { ...world, texts };
@@ -55,10 +57,9 @@ function understand(snapshot: Snapshot, texts: ReadonlyMap<string, string>, libr
   const model = resolve(lab.value, { profiles: knownProfiles(library, facts.profiles) });
   if (!model.ok) return model;
   const files = generate({ model: model.value, library, facts });
-  const stateful = new Set([...texts].flatMap(([path, text]) => (keepsData(path, text) ? [path] : [])));
   return {
     ok: true,
-    value: { lab: lab.value, model: model.value, snapshot, manifest: manifest.value, files, stateful },
+    value: { lab: lab.value, model: model.value, snapshot, manifest: manifest.value, files, texts },
   };
 }
 

@@ -37,8 +37,8 @@ export interface PlanInput {
   readonly manifest: Manifest;
   readonly changes: readonly Change[];
   readonly model: Model;
-  /** Generated files of services that keep data. */
-  readonly stateful: ReadonlySet<string>;
+  /** Texts of the tree's service and backup files: what would be lost is read from them. */
+  readonly texts: ReadonlyMap<string, string>;
   readonly version: string;
   /** Mark of the commit on our branch; undefined: there is no such branch. */
   readonly proposed: string | undefined;
@@ -47,8 +47,8 @@ export interface PlanInput {
 
 /** The plan for a comparison: what is held back, what is written, and whether there is anything to propose. */
 export function makePlan(input: PlanInput): Plan {
-  const { changes, model, manifest, stateful, decisions } = input;
-  const risky = risks(changes, model, stateful);
+  const { changes, model, manifest, texts, decisions } = input;
+  const risky = risks(changes, model, texts);
   const id = planId(changes, risky, manifest.adopted);
   const confirmed = risky.length > 0 && decisions.confirmed === id;
   const writable = changes.filter(isWrite);

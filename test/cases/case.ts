@@ -97,7 +97,7 @@ export function treeOf(model: Model, facts = noFacts): Readonly<Record<string, s
   const manifest = value(parseManifest(undefined, version));
   const files = generate({ model, library, facts });
   const changes = diff({ snapshot, manifest, files, version });
-  const decided = { proposed: undefined, decisions: undecided, stateful: new Set<string>() };
+  const decided = { proposed: undefined, decisions: undecided, texts: new Map<string, string>() };
   return Object.fromEntries(makePlan({ snapshot, manifest, changes, model, version, ...decided }).write);
 }
 

@@ -1,88 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { plainFile } from "../../src/files/file.ts";
 import { MANIFEST_FILE } from "../../src/files/paths.ts";
-import type { Model } from "../../src/lab/model.ts";
 import { blobId } from "../../src/plan/blob.ts";
-import { combine, type Decisions, decide, readTrailers, undecided } from "../../src/plan/decisions.ts";
-import { diff } from "../../src/plan/diff.ts";
-import { type Manifest, parseManifest, printManifest } from "../../src/plan/manifest.ts";
+import { combine, readTrailers, undecided } from "../../src/plan/decisions.ts";
+import { parseManifest, printManifest } from "../../src/plan/manifest.ts";
 import { commitMessage } from "../../src/plan/names.ts";
-import { keptBack, makePlan, type Plan } from "../../src/plan/plan.ts";
-import type { Snapshot } from "../../src/plan/snapshot.ts";
-import { modelOf } from "../cases/case.ts";
-
-const model = modelOf(`version: 1
-lab:
-  name: tiny
-  domain: home.example.net
-  timeZone: Europe/Berlin
-  admins:
-    me: { sshKeys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIM0GWozkWmZ86cevpY2uH4RjawDr6YtxZxHhKdbMPmk8 me] }
-hosts:
-  luna: { platform: x86_64-linux, stateVersion: "25.11", sshHostKey: pending }
-`);
-
-interface World {
-  readonly tree: Readonly<Record<string, string>>;
-  readonly wanted: Readonly<Record<string, string>>;
-  readonly generator?: string;
-  readonly version?: string;
-  readonly decisions?: Decisions;
-  readonly proposed?: string;
-  readonly model?: Model;
-  readonly stateful?: readonly string[];
-}
-
-function snapshotOf(tree: Readonly<Record<string, string>>): Snapshot {
-  const entries = Object.entries(tree).map(
-    ([path, text]) => [path, { mode: "100644", id: blobId(text, "sha1") }] as const,
-  );
-  return { objectFormat: "sha1", entries: new Map(entries) };
-}
-
-function plan({
-  tree,
-  wanted,
-  version = "1.0.0",
-  decisions = undecided,
-  proposed,
-  model: of = model,
-  stateful = [],
-}: World): Plan {
-  const snapshot = snapshotOf(tree);
-  const parsed = parseManifest(tree[MANIFEST_FILE], version);
-  if (!parsed.ok) throw new Error("manifest");
-  const manifest = decide(parsed.value, snapshot, decisions);
-  const files = Object.entries(wanted).map(([path, text]) =>
-    plainFile({ path, text, about: "", hosts: ["luna"] }),
-  );
-  const changes = diff({ snapshot, manifest, files, version });
-  const keeping = new Set(stateful);
-  return makePlan({
-    snapshot,
-    manifest,
-    changes,
-    model: of,
-    stateful: keeping,
-    version,
-    proposed,
-    decisions,
-  });
-}
-
-/** The tree after the plan was applied. */
-function applied(world: World): Record<string, string> {
-  const { write, remove } = plan(world);
-  const after = { ...world.tree, ...Object.fromEntries(write) };
-  for (const path of remove) delete after[path];
-  return after;
-}
-
-function manifestOf(tree: Readonly<Record<string, string>>): Manifest {
-  const parsed = parseManifest(tree[MANIFEST_FILE], "0.0.0");
-  if (!parsed.ok) throw new Error("manifest");
-  return parsed.value;
-}
+import { keptBack } from "../../src/plan/plan.ts";
+import { applied, manifestOf, model, plan } from "./planning.ts";
 
 const HOST = "hosts/luna/generated/host.nix";
 const LIST = "hosts/generated.nix";
@@ -178,12 +101,12 @@ describe("risk", () => {
     const wanted = {
       [at("default")]: "both\n",
       [at("caddy")]: "c\n",
-      [at("wiki")]: "w\n",
+      [at("wiki")]: "  state = [\n",
       "lib/container-helpers.nix": "l\n",
       "lib/service-helpers.nix": "l\n",
     };
     const before = applied({ tree: {}, wanted });
-    const leaving = { tree: before, wanted: { [at("default")]: "none\n" }, stateful: [at("wiki")] };
+    const leaving = { tree: before, wanted: { [at("default")]: "none\n" } };
     expect(plan(leaving).risky).toEqual([
       { path: at("caddy"), reason: "what waits needs it" },
       { path: at("default"), reason: "it imports what waits" },
@@ -195,7 +118,8 @@ describe("risk", () => {
     const { id } = plan(leaving);
     const confirmed = { ...leaving, decisions: { ...undecided, confirmed: id } };
     expect(Object.keys(applied(confirmed)).toSorted()).toEqual([MANIFEST_FILE, at("default")]);
-    expect(plan({ ...leaving, stateful: [] }).risky).toEqual([]);
+    const stateless = applied({ tree: {}, wanted: { ...wanted, [at("wiki")]: "w\n" } });
+    expect(plan({ ...leaving, tree: stateless }).risky).toEqual([]);
   });
 
   test("confirmed by its id, they go; an id of another plan confirms nothing", () => {

@@ -12,7 +12,7 @@ export function readScalars(text: string): readonly Scalar[] {
   const open: (readonly string[])[] = [];
   const found: Scalar[] = [];
   let inText = false;
-  for (const line of text.split("\n")) {
+  for (const line of text.split(/\r?\n/)) {
     if (inText) inText = !/^ *''[);]*$/.test(line);
     else if (/^ *(#|[\]}])/.test(line)) leave(line, open);
     else {
