@@ -195,7 +195,10 @@ in
           description = "Restore drill of ${job.service} (${name})";
           after = [ "${unit}.service" ];
           unitConfig = mounted destination.mount;
-          path = [ settings.packages.jq ];
+          path = [
+            settings.packages.diffutils
+            settings.packages.jq
+          ];
           serviceConfig.Type = "oneshot";
           script = drillScript name;
           postStop = record "drill" name;
@@ -449,6 +452,4 @@ in
         for = "${toString drilled}d";
       }
     ];
-
-  textfileDirectory = metrics;
 }

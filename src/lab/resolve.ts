@@ -5,6 +5,7 @@ import type { Result } from "./problem.ts";
 import { resolveBackups } from "./resolve/backups.ts";
 import { resolveHosts } from "./resolve/hosts.ts";
 import { resolveServices } from "./resolve/services.ts";
+import { backupRules } from "./rules/backups.ts";
 import { containerRules } from "./rules/containers.ts";
 import { duplicateRules } from "./rules/duplicates.ts";
 import { exposeRules } from "./rules/exposes.ts";
@@ -32,6 +33,7 @@ const rules: readonly Rule[] = [
   ...runtimeRules,
   ...exposeRules,
   ...sectionRules,
+  ...backupRules,
   ...duplicateRules,
 ];
 

@@ -1,3 +1,4 @@
+import { badBackups } from "./bad-backups.ts";
 import type { Case } from "./bad-inputs.ts";
 import { badNetwork, image, more } from "./bad-network.ts";
 import { founding } from "./lab-text.ts";
@@ -226,6 +227,7 @@ const overrides: readonly Case[] = [
 
 export const badServices: Readonly<Record<string, readonly Case[]>> = {
   containers,
+  backups: badBackups,
   "ports, names and secrets": badNetwork,
   accounts,
   overrides,

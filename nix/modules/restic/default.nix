@@ -27,6 +27,7 @@ let
     packages = {
       inherit (pkgs)
         coreutils
+        diffutils
         jq
         sqlite
         util-linux
@@ -202,10 +203,7 @@ in
           })
         ]
       );
-      tmpfiles.rules = lib.mkIf hasJobs [
-        "d /var/lib/lab-backup 0711 root root - -"
-        "d ${backupHelpers.textfileDirectory} 0755 root root - -"
-      ];
+      tmpfiles.rules = lib.mkIf hasJobs [ "d /var/lib/lab-backup 0711 root root - -" ];
     };
   };
 }

@@ -21,6 +21,7 @@ listToAttrs (
     "coreutils"
     "curl"
     "deadnix"
+    "diffutils"
     "fd"
     "gh"
     "git"

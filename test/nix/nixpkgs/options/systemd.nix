@@ -91,6 +91,10 @@ let
     };
     serviceConfig = section;
     script = lines;
+    scriptArgs = mkOption {
+      type = types.str;
+      default = "";
+    };
     preStart = lines;
     postStart = lines;
     preStop = lines;
