@@ -60,7 +60,7 @@ test("the order of keys changes nothing, not even the order of keys in the model
 
 test("retention is overridden number by number", () => {
   const model = modelOf(founding);
-  expect(service(model, "paperless")?.backup?.retention).toEqual({
+  expect(service(model, "paperless")?.backup.retention).toEqual({
     last: 3,
     daily: 14,
     weekly: 5,
@@ -69,11 +69,16 @@ test("retention is overridden number by number", () => {
   expect(modelOf(minimal).backups.retention).toEqual({ last: 3, daily: 7, weekly: 5, monthly: 12 });
 });
 
-test("a service without destinations has all of them; false switches its backup off", () => {
-  expect(service(modelOf(founding), "attic")?.backup?.destinations).toEqual(["nas", "r2"]);
+test("a service without destinations has those of its class; false switches its backup off", () => {
+  const unnamed = edit(founding, "backup: { class: critical, destinations: [nas, r2] }", "backup: {}");
+  expect(service(modelOf(unnamed), "unifi")?.backup.destinations).toEqual(["nas", "r2"]);
+  expect(service(modelOf(founding), "attic")?.backup).toMatchObject({ class: "rebuildable", destinations: [] });
   const off = edit(founding, "backup: { class: rebuildable }", "backup: false");
-  expect(service(modelOf(off), "onepassword-connect")?.backup).toBeNull();
-  expect(service(modelOf(founding), "onepassword-connect")?.backup?.class).toBe("rebuildable");
+  expect(service(modelOf(off), "onepassword-connect")?.backup.enabled).toBe(false);
+  expect(service(modelOf(founding), "onepassword-connect")?.backup).toMatchObject({
+    class: "rebuildable",
+    enabled: true,
+  });
 });
 
 test("tag, host and hosts are places, sorted by name", () => {

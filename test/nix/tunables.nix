@@ -9,20 +9,23 @@ let
   evaluate = path: import ./host.nix { inherit class path libPath; };
 
   # The content of a module and of those files that it imports, each as written, with its file. What a helper makes is
-  # imported as a value: nix/tests/mkPodmanService-overrides says what of it gives way.
+  # imported as a value: nix/tests/mkPodmanService-overrides says what of it gives way. So it is with a module that has
+  # options of its own.
   contents =
     args: module:
     let
       written = import module;
       content = if lib.isFunction written then written args else written;
     in
-    [
+    lib.optionals (!(content ? options)) [
       {
         file = toString module;
         content = removeAttrs content [ "imports" ];
       }
     ]
-    ++ lib.concatMap (contents args) (lib.filter builtins.isPath (content.imports or [ ]));
+    ++ lib.concatMap (contents args) (
+      lib.filter builtins.isPath (if content ? options then [ ] else content.imports or [ ])
+    );
 
   # Down to the single values, each with its priority. What the walk does not know is an error, so that no value is
   # left out in silence.

@@ -82,14 +82,17 @@ export const special: Readonly<Record<string, Scalar>> = {
   "virtualisation.oci-containers.backend": "docker",
 };
 
-function isSecretFormat({ path }: Found): boolean {
-  return path[0] === "sops" && path.at(-1) === "format";
+/** The same for options that have no name of their own: of each secret, of each job. */
+function ofFewValues({ path }: Found): Scalar | undefined {
+  if (path[0] === "sops" && path.at(-1) === "format") return "binary";
+  if (path[1] !== "backup") return undefined;
+  return path.at(-1) === "kind" ? "webhook" : path.at(-1) === "source" ? "live" : undefined;
 }
 
 /** Another value of the same type; for an option of few values a special one. */
 function another(one: Found, known = special): Value {
   const { value } = one;
-  const other = known[dotted(one)] ?? (isSecretFormat(one) ? "binary" : undefined);
+  const other = known[dotted(one)] ?? ofFewValues(one);
   if (other !== undefined) return other;
   if (typeof value === "boolean") return !value;
   if (typeof value === "number") return value + 1;

@@ -161,7 +161,7 @@ in
   # The names at the top do not depend on the options: else what is set would depend on itself.
   config = {
     environment.etc = lib.mkIf hasJobs {
-      "labkeeper/protection.json".text = builtins.toJSON (backupHelpers.protection cfg);
+      "lab/protection.json".text = builtins.toJSON (backupHelpers.protection cfg);
     };
     services = {
       restic.backups = lib.mkMerge (map (job: job.services.restic.backups) jobs);

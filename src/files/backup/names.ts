@@ -76,7 +76,7 @@ export function drillDirectory(job: string): string {
 }
 
 /** What is protected how on a host, for machines. */
-export const PROTECTION_MANIFEST = "/etc/labkeeper/protection.json";
+export const PROTECTION_MANIFEST = "/etc/lab/protection.json";
 
 /** Directory of all repositories of a destination, as it is on the host that has it mounted. */
 export function localDirectory({ mount, path }: LocalDestination): string {
