@@ -1,3 +1,5 @@
+import type { webcrypto } from "node:crypto";
+
 /** Formats of sops, by the ending of the path as sops chooses: what is none of the others is binary (JSON around one value). */
 export type SopsFormat = "yaml" | "json" | "dotenv" | "ini" | "binary";
 
@@ -50,7 +52,7 @@ export interface SopsFile {
 export interface Identity {
   /** `age1…` */
   readonly recipient: string;
-  readonly key: CryptoKey;
+  readonly key: webcrypto.CryptoKey;
 }
 
 /** A file, and the keys that may open it. */
