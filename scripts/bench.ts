@@ -12,6 +12,7 @@ import { undecided } from "../src/plan/decisions.ts";
 import { diff } from "../src/plan/diff.ts";
 import { makePlan } from "../src/plan/plan.ts";
 import type { Snapshot } from "../src/plan/snapshot.ts";
+import { benchRekey } from "./bench-rekey.ts";
 import { largeLab } from "./large-lab.ts";
 
 /** `npm run bench`: the time of each stage for labs of growing size, the memory, and a no-op sync against its floor. */
@@ -139,3 +140,4 @@ async function syncAgainstFloor(): Promise<void> {
 }
 
 await syncAgainstFloor();
+await benchRekey();

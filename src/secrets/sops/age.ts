@@ -55,16 +55,26 @@ async function newHeader(recipient: string): Promise<{ header: Uint8Array; fileK
 
 /** What is wrapped in an armored age file, for the caller to wipe; undefined where the identity does not open it. */
 export async function unwrap(enc: string, identity: Identity): Promise<Uint8Array | undefined> {
-  const decrypter = new Decrypter();
-  decrypter.addIdentity(identity.key);
   try {
     const file = Buffer.from(armor.decode(enc));
     const payload = file.indexOf("\n", file.indexOf(headerEnd) + headerEnd.length) + 1;
-    const fileKey = await decrypter.decryptHeader(file.subarray(0, payload));
+    const fileKey = await decrypterOf(identity).decryptHeader(file.subarray(0, payload));
     return openPayload(file.subarray(payload), fileKey);
   } catch {
     return undefined;
   }
+}
+
+/** A decrypter derives the recipient of its key when it is made: once is enough. */
+const decrypters = new WeakMap<Identity, Decrypter>();
+
+function decrypterOf(identity: Identity): Decrypter {
+  const known = decrypters.get(identity);
+  if (known !== undefined) return known;
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identity.key);
+  decrypters.set(identity, decrypter);
+  return decrypter;
 }
 
 function openPayload(payload: Buffer, fileKey: Uint8Array): Uint8Array {
