@@ -14,7 +14,11 @@ export interface Sops {
   /** The plain text, or the exit code where sops refuses. */
   decrypt(file: { readonly path: string; readonly text: string }, key: TestKey): Promise<string | number>;
   /** Runs sops in the directory. Answers exit code and what it printed. */
-  run(args: readonly string[], key?: TestKey): Promise<{ readonly code: number; readonly output: string }>;
+  run(
+    args: readonly string[],
+    key?: TestKey,
+    more?: Readonly<Record<string, string>>,
+  ): Promise<{ readonly code: number; readonly output: string }>;
 }
 
 /** What is to be encrypted. */
@@ -31,11 +35,12 @@ let files = 0;
 
 /** A sops for the running test. */
 export function sopsIn(directory = tempDirectory()): Sops {
-  const run: Sops["run"] = async (args, key) => {
+  const run: Sops["run"] = async (args, key, more = {}) => {
     const env = {
       PATH: process.env.PATH ?? "",
       HOME: join(directory, "nobody"),
       ...(key === undefined ? {} : { SOPS_AGE_KEY: key.secret }),
+      ...more,
     };
     const { exitCode, all } = await execa(tool("sops") ?? "sops", args, {
       cwd: directory,
