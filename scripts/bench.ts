@@ -38,7 +38,7 @@ function measure(text: string): Measured {
   const model = resolve(parsed.value, { profiles: [...library.profiles.keys()] });
   const resolved = clock();
   if (!model.ok) throw new Error(JSON.stringify(model.problems.slice(0, 3)));
-  const facts = { profiles: [], hosts: [], secrets: new Map() };
+  const facts = { profiles: [], hosts: [], secrets: new Map(), sopsConfig: null };
   const files = generate({ model: model.value, library, facts });
   const generated = clock();
   const manifest = { generator: library.version, files: new Map(), adopted: [] };

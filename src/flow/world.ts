@@ -14,6 +14,7 @@ import { resolve } from "../lab/resolve.ts";
 import { isSopsPath, secretNames } from "../lab/secret-names.ts";
 import { type Manifest, parseManifest } from "../plan/manifest.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
+import { SOPS_CONFIG } from "../secrets/config/config.ts";
 
 /** One tree read and understood: what it declares, what stands there, and what should. */
 export interface World {
@@ -21,6 +22,7 @@ export interface World {
   readonly model: Model;
   readonly snapshot: Snapshot;
   readonly manifest: Manifest;
+  readonly facts: Facts;
   readonly files: readonly GeneratedFile[];
   /** Files of services in the tree that keep data. */
   readonly stateful: ReadonlySet<string>;
@@ -39,7 +41,7 @@ export type Reading<T> =
 export async function readWorld(source: Source, library: Library): Promise<Reading<World>> {
   const snapshot = await source.snapshot();
   const paths = [...snapshot.entries.keys()].filter((path) => isSopsPath(path) || isServiceFile(path));
-  const texts = await source.texts([LAB_FILE, MANIFEST_FILE, ...paths]);
+  const texts = await source.texts([LAB_FILE, MANIFEST_FILE, SOPS_CONFIG, ...paths]);
   const world = understand(snapshot, texts, library);
   return world.ok ? world : { ...world, texts };
 }
@@ -56,7 +58,7 @@ function understand(snapshot: Snapshot, texts: ReadonlyMap<string, string>, libr
   const stateful = new Set([...texts].flatMap(([path, text]) => (keepsData(path, text) ? [path] : [])));
   return {
     ok: true,
-    value: { lab: lab.value, model: model.value, snapshot, manifest: manifest.value, files, stateful },
+    value: { lab: lab.value, model: model.value, snapshot, manifest: manifest.value, facts, files, stateful },
   };
 }
 
@@ -80,6 +82,7 @@ function readFacts({ entries }: Snapshot, manifest: Manifest, texts: ReadonlyMap
         .filter(([path]) => isSopsPath(path))
         .map(([path, text]) => [path, secretNames(path, text)] as const),
     ),
+    sopsConfig: texts.get(SOPS_CONFIG) ?? null,
   };
 }
 

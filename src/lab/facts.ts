@@ -6,4 +6,6 @@ export interface Facts {
   readonly hosts: readonly string[];
   /** Files `*.sops.{yaml,yml,json,env,ini,bin}` of the tree, and the plain names of the keys in each, sorted. */
   readonly secrets: ReadonlyMap<string, readonly string[]>;
+  /** The text of .sops.yaml; null: there is none. */
+  readonly sopsConfig: string | null;
 }
