@@ -6,7 +6,9 @@ import { addCheck } from "./cli/check.ts";
 import type { AddCommand } from "./cli/command.ts";
 import { addInit } from "./cli/init.ts";
 import { addPlan } from "./cli/plan.ts";
+import { addRekey } from "./cli/rekey.ts";
 import { addSchema } from "./cli/schema.ts";
+import { addSecrets } from "./cli/secrets.ts";
 import { addAdopt, addRevert, addSync } from "./cli/sync.ts";
 import { addWhy } from "./cli/why.ts";
 import { readSettings } from "./settings.ts";
@@ -19,6 +21,8 @@ const commands: readonly AddCommand[] = [
   addSync,
   addAdopt,
   addRevert,
+  addRekey,
+  addSecrets,
   addWhy,
   addSchema,
   addCatalogue,
@@ -31,7 +35,8 @@ function commandLine(): Command {
     .exitOverride()
     .showHelpAfterError("(labkeeper --help lists the commands)");
   const directory = (): string => resolve(program.opts<{ C: string }>().C);
-  for (const add of commands) add(program, { directory, settings: readSettings(process.env) });
+  const settings = readSettings(process.env);
+  for (const add of commands) add(program, { directory, settings });
   return program;
 }
 
