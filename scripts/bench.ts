@@ -12,6 +12,7 @@ import { undecided } from "../src/plan/decisions.ts";
 import { diff } from "../src/plan/diff.ts";
 import { makePlan } from "../src/plan/plan.ts";
 import type { Snapshot } from "../src/plan/snapshot.ts";
+import { benchRekey } from "./bench-rekey.ts";
 import { largeLab } from "./large-lab.ts";
 
 /** `npm run bench`: the time of each stage for labs of growing size, the memory, and a no-op sync against its floor. */
@@ -37,7 +38,7 @@ function measure(text: string): Measured {
   const model = resolve(parsed.value, { profiles: [...library.profiles.keys()] });
   const resolved = clock();
   if (!model.ok) throw new Error(JSON.stringify(model.problems.slice(0, 3)));
-  const facts = { profiles: [], hosts: [], secrets: new Map(), drills: [] };
+  const facts = { profiles: [], hosts: [], secrets: new Map(), drills: [], sopsConfig: null };
   const files = generate({ model: model.value, library, facts });
   const generated = clock();
   const manifest = { generator: library.version, files: new Map(), adopted: [] };
@@ -139,3 +140,4 @@ async function syncAgainstFloor(): Promise<void> {
 }
 
 await syncAgainstFloor();
+await benchRekey();

@@ -12,6 +12,8 @@ const commands = new Map<string, () => Promise<AddCommand>>([
   ["sync", async () => (await import("./cli/sync.ts")).addSync],
   ["adopt", async () => (await import("./cli/sync.ts")).addAdopt],
   ["revert", async () => (await import("./cli/sync.ts")).addRevert],
+  ["rekey", async () => (await import("./cli/rekey.ts")).addRekey],
+  ["secrets", async () => (await import("./cli/secrets.ts")).addSecrets],
   ["why", async () => (await import("./cli/why.ts")).addWhy],
   ["schema", async () => (await import("./cli/schema.ts")).addSchema],
   ["catalogue", async () => (await import("./cli/catalogue.ts")).addCatalogue],

@@ -3,6 +3,7 @@ import type { GeneratedFile, Generator, GeneratorInput } from "./file.ts";
 import { backups } from "./generators/backup.ts";
 import { caddy } from "./generators/caddy.ts";
 import { hostModules } from "./generators/host.ts";
+import { hostSecrets } from "./generators/host-secrets.ts";
 import { hostList } from "./generators/hosts.ts";
 import { importLists } from "./generators/imports.ts";
 import { installedHelpers, installedProfiles } from "./generators/library.ts";
@@ -10,7 +11,9 @@ import { monitoring } from "./generators/monitoring.ts";
 import { restore } from "./generators/restore.ts";
 import { scaffold } from "./generators/scaffold.ts";
 import { editorSchema } from "./generators/schema.ts";
+import { secretsDoc } from "./generators/secrets-doc.ts";
 import { serviceModules } from "./generators/services.ts";
+import { sopsConfig } from "./generators/sops-config.ts";
 
 const generators: readonly Generator[] = [
   backups,
@@ -18,11 +21,14 @@ const generators: readonly Generator[] = [
   editorSchema,
   hostList,
   hostModules,
+  hostSecrets,
   installedProfiles,
   monitoring,
   restore,
   scaffold,
+  secretsDoc,
   serviceModules,
+  sopsConfig,
 ];
 
 /** The tree that the model asks for, without the manifest (see plan/manifest.ts), sorted by path. */

@@ -5,6 +5,7 @@
 export const MANIFEST_FILE = ".lab/manifest.json";
 export const SCHEMA_FILE = ".lab/lab.schema.json";
 export const HOSTS_FILE = "hosts/generated.nix";
+export const SECRETS_DOC = "docs/lab/secrets.md";
 export const FLAKE_FILE = "flake.nix";
 export const PROFILES_DIRECTORY = "hosts/_modules/profiles";
 export const RESTIC_MODULE_DIRECTORY = "hosts/_modules/nixos/services/restic";
@@ -69,6 +70,7 @@ export function hardwareFile(host: string): string {
 const generated: readonly RegExp[] = [
   /^\.lab\/lab\.schema\.json$/,
   helper,
+  /^docs\/lab\/secrets\.md$/,
   /^hosts\/generated\.nix$/,
   /^hosts\/_modules\/nixos\/services\/restic\/(default|notify)\.nix$/,
   /^hosts\/_modules\/profiles\/(weak|(hw|role)-[a-z0-9_-]+)\.nix$/,

@@ -15,13 +15,7 @@ const later: readonly LaterSection[] = [
     written: ({ hosts }) => hosts.some((host) => host.class === "darwin" && host.backup !== null),
   },
   { section: "hosts.*.purpose", written: ({ hosts }) => hosts.some(({ development }) => development) },
-  {
-    section: "hosts.*.sshHostKey",
-    written: ({ hosts }) => hosts.some(({ sshHostKey }) => sshHostKey !== null),
-  },
   { section: "lab.admins.*.github", written: ({ admins }) => admins.some(({ github }) => github !== null) },
-  { section: "secrets.admins", written: ({ secrets }) => secrets.admins.length > 0 },
-  { section: "secrets.bot", written: ({ secrets }) => secrets.bot !== null },
 ];
 
 /** Sections that this lab.yaml uses and that reach no file yet, sorted. */

@@ -16,6 +16,7 @@ import { resolve } from "../lab/resolve.ts";
 import { isSopsPath, secretNames } from "../lab/secret-names.ts";
 import { type Manifest, parseManifest } from "../plan/manifest.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
+import { SOPS_CONFIG } from "../secrets/config/config.ts";
 
 /** One tree read and understood: what it declares, what stands there, and what should. */
 export interface World {
@@ -23,6 +24,7 @@ export interface World {
   readonly model: Model;
   readonly snapshot: Snapshot;
   readonly manifest: Manifest;
+  readonly facts: Facts;
   readonly files: readonly GeneratedFile[];
   /** What was read of it: lab.yaml, manifest, sops files, and the files of services and backups. */
   readonly texts: ReadonlyMap<string, string>;
@@ -43,7 +45,7 @@ export async function readWorld(source: Source, library: Library): Promise<Readi
   const paths = [...snapshot.entries.keys()].filter(
     (path) => isSopsPath(path) || isServiceFile(path) || isBackupFile(path),
   );
-  const texts = await source.texts([LAB_FILE, MANIFEST_FILE, DRILLS_FILE, ...paths]);
+  const texts = await source.texts([LAB_FILE, MANIFEST_FILE, DRILLS_FILE, SOPS_CONFIG, ...paths]);
   const world = understand(snapshot, texts, library);
   return world.ok ? world : { ...world, texts };
 }
@@ -59,7 +61,7 @@ function understand(snapshot: Snapshot, texts: ReadonlyMap<string, string>, libr
   const files = generate({ model: model.value, library, facts });
   return {
     ok: true,
-    value: { lab: lab.value, model: model.value, snapshot, manifest: manifest.value, files, texts },
+    value: { lab: lab.value, model: model.value, snapshot, manifest: manifest.value, facts, files, texts },
   };
 }
 
@@ -84,6 +86,7 @@ function readFacts({ entries }: Snapshot, manifest: Manifest, texts: ReadonlyMap
         .map(([path, text]) => [path, secretNames(path, text)] as const),
     ),
     drills: parseDrills(texts.get(DRILLS_FILE)),
+    sopsConfig: texts.get(SOPS_CONFIG) ?? null,
   };
 }
 

@@ -8,6 +8,8 @@ export interface Facts {
   readonly secrets: ReadonlyMap<string, readonly string[]>;
   /** Restore drills that went well, from docs/restore/drills.md. */
   readonly drills: readonly Drill[];
+  /** The text of .sops.yaml; null: there is none. */
+  readonly sopsConfig: string | null;
 }
 
 /** A backup that was restored and compared. */

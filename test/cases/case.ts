@@ -14,6 +14,7 @@ import { diff } from "../../src/plan/diff.ts";
 import { parseManifest } from "../../src/plan/manifest.ts";
 import { makePlan } from "../../src/plan/plan.ts";
 import type { Snapshot } from "../../src/plan/snapshot.ts";
+import { SOPS_CONFIG } from "../../src/secrets/config/config.ts";
 import { readTree } from "./golden.ts";
 
 /** A lab.yaml and the tree that labkeeper makes of it. */
@@ -66,12 +67,16 @@ export function findCase(name: string): Case {
 /** The Nix library of this checkout. */
 export const library = await readLibrary();
 
-export const noFacts: Facts = { profiles: [], hosts: [], secrets: new Map(), drills: [] };
+export const noFacts: Facts = { profiles: [], hosts: [], secrets: new Map(), drills: [], sopsConfig: null };
 
 /** What the files of a case's repository say: its sops files. */
 export function factsOf({ repository }: Pick<Case, "repository">): Facts {
   const sops = Object.entries(repository).filter(([path]) => isSopsPath(path));
-  return { ...noFacts, secrets: new Map(sops.map(([path, text]) => [path, secretNames(path, text)])) };
+  return {
+    ...noFacts,
+    secrets: new Map(sops.map(([path, text]) => [path, secretNames(path, text)])),
+    sopsConfig: repository[SOPS_CONFIG] ?? null,
+  };
 }
 
 /** The model of a lab.yaml that is right. */

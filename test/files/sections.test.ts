@@ -141,7 +141,12 @@ const generated: Readonly<Record<string, unknown>> = {
   ...Object.fromEntries(
     ["critical", "standard", "rebuildable"].flatMap((name) =>
       Object.entries(
-        under(`backups.classes.${name}`, { rpo: "5d", rto: "5h", tiers: ["onsite"], destinations: ["cloud"] }),
+        under(`backups.classes.${name}`, {
+          rpo: "5d",
+          rto: "5h",
+          tiers: ["onsite"],
+          destinations: ["cloud"],
+        }),
       ),
     ),
   ),
