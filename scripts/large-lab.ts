@@ -1,3 +1,4 @@
+import { createPrivateKey, createPublicKey } from "node:crypto";
 import { stringify } from "yaml";
 
 /** A valid lab.yaml with this many hosts, ten services on each, for timing. */
@@ -29,7 +30,7 @@ function host(i: number) {
     roles: ["role-server", "role-container-host"],
     stateVersion: "25.11",
     address: `10.0.${i >> 8}.${i & 255}`,
-    sshHostKey: "pending",
+    sshHostKey: hostKey(i),
     zfs: { hostId: (i + 1).toString(16).padStart(8, "0"), datasets: { "rpool/services": "/var/lib" } },
   };
 }
@@ -44,4 +45,22 @@ function service(name: string, n: number) {
     expose: { name: `app-${n}.${name}`, auth: "app" },
     backup: { class: "standard", destinations: ["nas"] },
   };
+}
+
+/** A public key of its own for each host: a real one, made from the number as its seed. */
+function hostKey(i: number): string {
+  const seed = Buffer.alloc(32);
+  seed.writeUInt32BE(i + 1);
+  const key = createPrivateKey({
+    key: Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), seed]),
+    format: "der",
+    type: "pkcs8",
+  });
+  const point = createPublicKey(key).export({ format: "der", type: "spki" }).subarray(-32);
+  const parts = [Buffer.from("ssh-ed25519"), point].flatMap((part) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(part.length);
+    return [length, part];
+  });
+  return `ssh-ed25519 ${Buffer.concat(parts).toString("base64")}`;
 }
