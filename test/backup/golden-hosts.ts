@@ -42,6 +42,8 @@ export interface BackupHost {
   readonly syncoid: readonly string[];
   readonly fileSystems: readonly string[];
   readonly activation: string;
+  /** services.prometheus.rules, as Prometheus reads them; of the host that watches. */
+  readonly rules: readonly string[];
 }
 
 /** Both hosts: luna has ZFS, sol has not. */
@@ -72,6 +74,7 @@ export async function goldenHosts(): Promise<Readonly<Record<"luna" | "sol", Bac
           slice = config.systemd.slices.lab-backup.sliceConfig;
           syncoid = config.services.syncoid.commonArgs;
           fileSystems = builtins.attrNames config.fileSystems;
+          rules = config.services.prometheus.rules;
           activation = config.system.activationScripts.labBackupMetrics;
         };
     }) [ "luna" "sol" ])`)) as Readonly<Record<"luna" | "sol", BackupHost>>;
