@@ -37,7 +37,7 @@ test("sync: one commit on labkeeper/sync whose parent is HEAD; HEAD, index and w
   const { exitCode, stdout } = await labkeeper(repository.path, "sync");
 
   expect(exitCode).toBe(0);
-  expect(stdout).toContain("34 created");
+  expect(stdout).toContain("36 created");
   expect(await person(repository)).toEqual(before);
   expect(await repository.git("rev-parse", `${SYNC}^`)).toBe(before.head);
   expect(await repository.git("diff", "--name-status", "HEAD", SYNC, "--", ".")).toMatch(/^(A\t.+\n?){34}$/);
