@@ -69,7 +69,7 @@ export async function createSecrets(
   }
   const { selector } = rule;
   const recipients = ageRecipients(rule.groups);
-  const made = await createSopsFile({
+  const made = createSopsFile({
     path,
     names,
     recipients,

@@ -24,7 +24,7 @@ beforeAll(async () => {
   for (const ending of endings) {
     const names = ending === "ini" ? ["wifi/one", "wifi/two", "wifi/three"] : ["one", "two", "three"];
     const create = async () =>
-      ok(await createSopsFile({ path: `luna.sops.${ending}`, names, recipients, at })).text;
+      ok(createSopsFile({ path: `luna.sops.${ending}`, names, recipients, at })).text;
     made.set(ending, { text: await create(), other: await create() });
   }
 });
@@ -147,7 +147,7 @@ describe.each(endings)("a tampered .%s file is refused and not rewritten", (endi
   });
 
   test("a planted data key: data-key-mismatch", async () => {
-    const planted = (await wrap(new Uint8Array(32).fill(7), keys.bot.recipient)).trimEnd();
+    const planted = wrap(new Uint8Array(32).fill(7), keys.bot.recipient).trimEnd();
     const tampered = file(ending, (text) => {
       const own = armors(text)[2] ?? "";
       const lineBreak = /FILE-----([^A-Za-z]*n?\s*)/.exec(own)?.[1] ?? "";
@@ -214,6 +214,34 @@ describe("a file that cannot be read", () => {
     ["bytes that were no UTF-8", (text) => `# \uFFFD\n${text}`, 1],
   ])("%s", async (_, edit, line) => {
     expect(await rekeyed(file("yaml", edit))).toMatchObject({ code: "parse", line });
+  });
+
+  test.each<readonly [string, string, (text: string) => string]>([
+    [
+      "a second age list, which sops would take",
+      "json",
+      (text) => text.replace('"lastmodified"', '"age": [],\n"lastmodified"'),
+    ],
+    ["the metadata twice", "json", (text) => text.replace('"sops"', '"sops": {},\n"sops"')],
+    [
+      "a PGP key under another spelling",
+      "yaml",
+      (text) => text.replace("    mac:", "    PGP: [{fp: A, enc: x}]\n    mac:"),
+    ],
+    [
+      "a map in place of a list",
+      "yaml",
+      (text) => text.replace("    mac:", "    pgp: {fp: A, enc: x}\n    mac:"),
+    ],
+    ["two rules of what is sealed", "env", (text) => `${text}sops_encrypted_regex=x\n`],
+    [
+      "a regular expression that is none",
+      "env",
+      (text) => text.replace("unencrypted_suffix=_unencrypted", "encrypted_regex=("),
+    ],
+  ])("%s (%s) is refused, not overlooked", async (_, ending, edit) => {
+    expect(file(ending, edit).text).not.toBe(file(ending).text);
+    expect(await rekeyed(file(ending, edit))).toMatchObject({ code: "parse" });
   });
 
   test("aliases that multiply are refused, not followed", () => {

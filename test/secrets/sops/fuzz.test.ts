@@ -72,7 +72,7 @@ async function ownFile({ path, plain }: RandomFile, recipients: readonly TestKey
     path.endsWith(".ini") ? `s${i % 2}/n${i}` : `n${i}`,
   );
   const ids = recipients.map(({ recipient }) => recipient);
-  return ok(await createSopsFile({ path, names, recipients: ids, at: new Date(0) })).text;
+  return ok(createSopsFile({ path, names, recipients: ids, at: new Date(0) })).text;
 }
 
 async function fourAtOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
