@@ -6,7 +6,7 @@ import { type NixAttrs, type NixExpression, nixPath, reference } from "./nix/val
 import { helperFile, relativePath } from "./paths.ts";
 
 /** The installed files of nix/lib that a module can call, by the name that it binds each to. */
-const helperFiles = { serviceHelpers: "service-helpers" } as const;
+const helperFiles = { checkHelpers: "check-helpers", serviceHelpers: "service-helpers" } as const;
 
 /** What an installed helper file offers: `helper("serviceHelpers", "mkCaddy")` is `serviceHelpers.mkCaddy`. */
 export function helper(file: keyof typeof helperFiles, name: string): NixExpression {

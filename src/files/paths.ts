@@ -55,7 +55,7 @@ export function hardwareFile(host: string): string {
 
 const generated: readonly RegExp[] = [
   /^\.lab\/lab\.schema\.json$/,
-  /^lib\/(service|backup|system|dns)-helpers\.nix$/,
+  /^lib\/(service|backup|check|system|dns)-helpers\.nix$/,
   /^hosts\/generated\.nix$/,
   /^hosts\/_modules\/profiles\/(weak|(hw|role)-[a-z0-9_-]+)\.nix$/,
   /^hosts\/[a-z0-9-]+\/generated\/[a-z][a-z0-9-]*\.nix$/,

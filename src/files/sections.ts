@@ -21,7 +21,6 @@ const later: readonly LaterSection[] = [
     section: "hosts.*.backup",
     written: ({ hosts }) => hosts.some((host) => host.class === "darwin" && host.backup !== null),
   },
-  { section: "hosts.*.purpose", written: ({ hosts }) => hosts.some(({ development }) => development) },
   {
     section: "hosts.*.sshHostKey",
     written: ({ hosts }) => hosts.some(({ sshHostKey }) => sshHostKey !== null),

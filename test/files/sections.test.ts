@@ -63,6 +63,7 @@ const generated: Readonly<Record<string, unknown>> = {
   "hosts.*.platform": "aarch64-linux",
   "hosts.*.hardware": ["hw-x86_64-baremetal"],
   "hosts.*.roles": ["role-dev"],
+  "hosts.*.purpose": "production",
   "hosts.*.stateVersion": "26.05",
   "hosts.*.zfs.hostId": "00000001",
   "hosts.*.primaryUser": "bob",

@@ -56,7 +56,10 @@ function importsOf(text: string): readonly string[] {
 }
 
 /** The sections of lab.yaml that make a helper needed, where it is not `services`. */
-const SOURCES: Readonly<Record<string, string>> = { "system-helpers": "hosts" };
+const SOURCES: Readonly<Record<string, string>> = {
+  "check-helpers": "hosts, acknowledge",
+  "system-helpers": "hosts",
+};
 
 /** The file that names the priority of a profile's values; every profile imports it. */
 const PRIORITY = "weak";

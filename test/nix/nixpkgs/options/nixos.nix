@@ -18,6 +18,7 @@ in
     ./systemd.nix
     ./users.nix
     ./virtualisation.nix
+    ./zfs.nix
   ];
 
   options = {
