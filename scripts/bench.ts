@@ -6,6 +6,7 @@ import { execa } from "execa";
 import { LineCounter, parseDocument } from "yaml";
 import { readLibrary } from "../src/edge/library.ts";
 import { generate } from "../src/files/generate.ts";
+import { noFacts } from "../src/lab/facts.ts";
 import { parseLab } from "../src/lab/parse.ts";
 import { resolve } from "../src/lab/resolve.ts";
 import { undecided } from "../src/plan/decisions.ts";
@@ -37,8 +38,7 @@ function measure(text: string): Measured {
   const model = resolve(parsed.value, { profiles: [...library.profiles.keys()] });
   const resolved = clock();
   if (!model.ok) throw new Error(JSON.stringify(model.problems.slice(0, 3)));
-  const facts = { profiles: [], hosts: [], secrets: new Map() };
-  const files = generate({ model: model.value, library, facts });
+  const files = generate({ model: model.value, library, facts: noFacts });
   const generated = clock();
   const manifest = { generator: library.version, files: new Map(), adopted: [] };
   const changes = diff({ snapshot: empty, manifest, files, version: library.version });

@@ -3,7 +3,7 @@ import { Stop } from "../errors.ts";
 import type { GeneratedFile } from "../files/file.ts";
 import { generate } from "../files/generate.ts";
 import type { Library } from "../files/library.ts";
-import { hostOfPath, isGenerated, isServiceFile, MANIFEST_FILE, PROFILES_DIRECTORY } from "../files/paths.ts";
+import { MANIFEST_FILE } from "../files/paths.ts";
 import { keepsData } from "../files/state.ts";
 import { LAB_FILE } from "../lab/document.ts";
 import type { Facts } from "../lab/facts.ts";
@@ -11,9 +11,9 @@ import type { Model } from "../lab/model.ts";
 import { type LabText, parseLab } from "../lab/parse.ts";
 import type { Problem, Result } from "../lab/problem.ts";
 import { resolve } from "../lab/resolve.ts";
-import { isSopsPath, secretNames } from "../lab/secret-names.ts";
 import { type Manifest, parseManifest } from "../plan/manifest.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
+import { editedFiles, isRead, readFacts } from "./facts.ts";
 
 /** One tree read and understood: what it declares, what stands there, and what should. */
 export interface World {
@@ -21,6 +21,7 @@ export interface World {
   readonly model: Model;
   readonly snapshot: Snapshot;
   readonly manifest: Manifest;
+  readonly facts: Facts;
   readonly files: readonly GeneratedFile[];
   /** Files of services in the tree that keep data. */
   readonly stateful: ReadonlySet<string>;
@@ -38,8 +39,7 @@ export type Reading<T> =
 /** Reads a tree and works out the wanted one. Throws Stop where there is no lab.yaml. */
 export async function readWorld(source: Source, library: Library): Promise<Reading<World>> {
   const snapshot = await source.snapshot();
-  const paths = [...snapshot.entries.keys()].filter((path) => isSopsPath(path) || isServiceFile(path));
-  const texts = await source.texts([LAB_FILE, MANIFEST_FILE, ...paths]);
+  const texts = await source.texts([LAB_FILE, MANIFEST_FILE, ...[...snapshot.entries.keys()].filter(isRead)]);
   const world = understand(snapshot, texts, library);
   return world.ok ? world : { ...world, texts };
 }
@@ -53,10 +53,19 @@ function understand(snapshot: Snapshot, texts: ReadonlyMap<string, string>, libr
   const model = resolve(lab.value, { profiles: knownProfiles(library, facts.profiles) });
   if (!model.ok) return model;
   const files = generate({ model: model.value, library, facts });
+  const edited = editedFiles({ snapshot, manifest: manifest.value, files });
   const stateful = new Set([...texts].flatMap(([path, text]) => (keepsData(path, text) ? [path] : [])));
   return {
     ok: true,
-    value: { lab: lab.value, model: model.value, snapshot, manifest: manifest.value, files, stateful },
+    value: {
+      lab: lab.value,
+      model: model.value,
+      snapshot,
+      manifest: manifest.value,
+      facts: { ...facts, edited },
+      files,
+      stateful,
+    },
   };
 }
 
@@ -66,27 +75,6 @@ function requireLab(text: string | undefined): string {
     "there is no lab.yaml at the root of the repository",
     "write a first one with `labkeeper init`, then commit it",
   );
-}
-
-/** What the paths of the tree say of themselves. Files that we wrote are no facts of the user's. */
-function readFacts({ entries }: Snapshot, manifest: Manifest, texts: ReadonlyMap<string, string>): Facts {
-  const paths = [...entries.keys()];
-  const hosts = paths.filter((path) => path.endsWith("/generated/default.nix") && isGenerated(path));
-  return {
-    profiles: profilesAmong(paths.filter((path) => !manifest.files.has(path))),
-    hosts: hosts.flatMap((path) => hostOfPath(path) ?? []).toSorted(),
-    secrets: new Map(
-      [...texts]
-        .filter(([path]) => isSopsPath(path))
-        .map(([path, text]) => [path, secretNames(path, text)] as const),
-    ),
-  };
-}
-
-/** Names of the profiles that stand in a tree, sorted. */
-export function profilesAmong(paths: readonly string[]): readonly string[] {
-  const profile = new RegExp(`^${PROFILES_DIRECTORY}/([^/]+)\\.nix$`);
-  return paths.flatMap((path) => profile.exec(path)?.[1] ?? []).toSorted();
 }
 
 /** What lab.yaml may name: the profiles that labkeeper installs, and those of the repository. */

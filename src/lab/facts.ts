@@ -6,4 +6,23 @@ export interface Facts {
   readonly hosts: readonly string[];
   /** Files `*.sops.{yaml,yml,json,env,ini,bin}` of the tree, and the plain names of the keys in each, sorted. */
   readonly secrets: ReadonlyMap<string, readonly string[]>;
+  /** What flake.lock holds, null where it is absent; null where there is no flake.nix either. */
+  readonly flake: { readonly lock: string | null } | null;
+  /** Workflows of GitHub Actions: path -> text. */
+  readonly workflows: ReadonlyMap<string, string>;
+  /** Hosts whose hardware-configuration.nix is still labkeeper's placeholder, sorted. */
+  readonly placeholders: readonly string[];
+  /** Generated files that are neither what was written last nor what would be written now, sorted. */
+  readonly edited: readonly string[];
 }
+
+/** Of a repository that holds nothing yet. */
+export const noFacts: Facts = {
+  profiles: [],
+  hosts: [],
+  secrets: new Map(),
+  flake: null,
+  workflows: new Map(),
+  placeholders: [],
+  edited: [],
+};
