@@ -4,6 +4,7 @@ import { answerError, FINE, WRONG_USAGE } from "./cli/answer.ts";
 import { addCatalogue } from "./cli/catalogue.ts";
 import { addCheck } from "./cli/check.ts";
 import type { AddCommand } from "./cli/command.ts";
+import { addFix } from "./cli/fix.ts";
 import { addInit } from "./cli/init.ts";
 import { addPlan } from "./cli/plan.ts";
 import { addSchema } from "./cli/schema.ts";
@@ -20,6 +21,7 @@ const commands: readonly AddCommand[] = [
   addAdopt,
   addRevert,
   addWhy,
+  addFix,
   addSchema,
   addCatalogue,
 ];
