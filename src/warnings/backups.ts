@@ -1,4 +1,4 @@
-import { catalogue } from "../catalogue/catalogue.ts";
+import { linkTarget } from "../lab/links.ts";
 import type { NixosHost } from "../lab/model.ts";
 import { perService, type WarningRule } from "./rule.ts";
 import { isWithin, type Placed } from "./scene.ts";
@@ -121,18 +121,6 @@ const outsideDataset = perService(
   },
 );
 
-/** /var/lib/<name> of a unit with DynamicUser is a link to /var/lib/private/<name>; /var/run is one on every NixOS. */
-const links: readonly (readonly [link: string, target: string])[] = [
-  ["/var/run", "/run"],
-  ...catalogue.flatMap(({ runtime }) =>
-    runtime.kind === "native"
-      ? runtime.state
-          .filter((path) => path.startsWith("/var/lib/private/"))
-          .map((path) => [path.replace("/private/", "/"), path] as const)
-      : [],
-  ),
-];
-
 const symlink = perService(
   {
     id: "backup-path-symlink",
@@ -144,7 +132,7 @@ const symlink = perService(
   },
   (placed) =>
     placed.state.flatMap(({ directory, at }) => {
-      const target = links.find(([link]) => link === directory)?.[1];
+      const target = linkTarget(directory);
       if (target === undefined) return [];
       const message = `${directory} of ${placed.service.name} is a symbolic link: its backup would hold the link alone`;
       const fix = at.at(-1) === "path" ? ({ kind: "set", path: at, value: target } as const) : undefined;
