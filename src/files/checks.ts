@@ -1,19 +1,17 @@
 import type { Acknowledgement, Host } from "../lab/model.ts";
-import { nixChecks } from "../warnings/nix.ts";
+import { reachesNix } from "../warnings/nix.ts";
 import { helper } from "./module.ts";
 import { call, from, type NixAttrs, type NixExpression } from "./nix/value.ts";
 
 /** Scope (null: everywhere) -> what is acknowledged there: id -> reason. */
 export type Acknowledged = ReadonlyMap<string | null, NixAttrs>;
 
-const ids = new Set(nixChecks.map(({ id }) => id));
-
 /**
  * Those of warnings that Nix gives. The day until which they count stays out: no file changes because time passes.
  */
 export function acknowledgedInNix(all: readonly Acknowledgement[]): Acknowledged {
-  const known = all.flatMap(({ id, scope, reason }, i) =>
-    ids.has(id) ? [{ id, scope, reason: from(["acknowledge", i, "reason"], reason) }] : [],
+  const known = all.flatMap((one, i) =>
+    reachesNix(one) ? [{ ...one, reason: from(["acknowledge", i, "reason"], one.reason) }] : [],
   );
   return new Map(
     [...Map.groupBy(known, ({ scope }) => scope)].map(([scope, some]) => [
@@ -26,7 +24,8 @@ export function acknowledgedInNix(all: readonly Acknowledgement[]): Acknowledged
 /** The module of a host that says what only its whole configuration can tell (nix/lib/check-helpers.nix). */
 export function checksOf(host: Host, acknowledged: Acknowledged): NixExpression {
   const of = (...keys: readonly string[]) => ["hosts", host.name, ...keys];
-  const accepted = { ...acknowledged.get(null), ...acknowledged.get(`hosts.${host.name}`) };
+  const scopes = [null, "hosts", `hosts.${host.name}`];
+  const accepted = Object.assign({}, ...scopes.map((scope) => acknowledged.get(scope))) as NixAttrs;
   const both: NixAttrs = {
     acknowledged: Object.keys(accepted).length === 0 ? undefined : accepted,
     development: host.development ? from(of("purpose"), true) : undefined,

@@ -1,7 +1,7 @@
 import type { Acknowledgement } from "../lab/model.ts";
 import { dotted } from "../lab/problem.ts";
 import { didYouMean } from "../lab/suggest.ts";
-import { nixChecks } from "./nix.ts";
+import { nixChecks, reachesNix } from "./nix.ts";
 import type { WarningKind } from "./rule.ts";
 import { warningRules } from "./rules.ts";
 import { isPath, type Warning } from "./warning.ts";
@@ -29,6 +29,15 @@ export const unusedKind: WarningKind = {
   remedy: "remove it: it would hide the warning when it comes back",
 };
 
+/** Nix has no clock: it is quiet for as long as the acknowledgement stands in lab.yaml. */
+export const expiredKind: WarningKind = {
+  id: "acknowledgement-expired",
+  severity: "warning",
+  title: "Acknowledgement whose day has passed",
+  condition: "until of an entry of acknowledge has passed, and its warning is one that Nix gives",
+  remedy: "remove it, so that Nix speaks again; or look at it anew, and name a later day",
+};
+
 /** Takes out what is acknowledged; what is so no longer, or not yet, says it. Reports acknowledgements of nothing. */
 export function settle(warnings: readonly Warning[], accepted: Accepted): Settled {
   const byId = Map.groupBy(accepted.here, ({ id }) => id);
@@ -45,7 +54,7 @@ export function settle(warnings: readonly Warning[], accepted: Accepted): Settle
     else if (first === undefined) open.push(warning);
     else open.push({ ...warning, message: `${warning.message} (${first.note})` });
   }
-  return { open: [...open, ...unused(accepted.here, used, warnings)], acknowledged };
+  return { open: [...open, ...expired(accepted), ...unused(accepted.here, used, warnings)], acknowledged };
 }
 
 /** Without a scope everywhere; else at the warning's own scope or node, or above them. */
@@ -69,8 +78,26 @@ function standing(
   return { by: merged, note };
 }
 
-const nixIds: ReadonlySet<string> = new Set(nixChecks.map(({ id }) => id));
-const knownIds = [...new Set([...warningRules.map(({ id }) => id), ...nixIds])].toSorted();
+function expired({ here, today }: Accepted): Warning[] {
+  return here.flatMap((one, i) =>
+    reachesNix(one) && one.until < today
+      ? [about(expiredKind, i, { message: `${one.id} was acknowledged until ${one.until}` })]
+      : [],
+  );
+}
+
+/** What is said of an entry, which can be removed. */
+function about(
+  { id, severity, title, remedy }: WarningKind,
+  i: number,
+  said: Pick<Warning, "message"> & Partial<Pick<Warning, "remedy">>,
+): Warning {
+  const at = ["acknowledge", i];
+  const fix = { kind: "remove", path: at } as const;
+  return { id, severity, title, remedy, scope: "acknowledge", at, hosts: [], fix, ...said };
+}
+
+const knownIds = [...new Set([...warningRules, ...nixChecks].map(({ id }) => id))].toSorted();
 
 function unused(
   here: readonly Acknowledgement[],
@@ -78,18 +105,10 @@ function unused(
   warnings: readonly Warning[],
 ): Warning[] {
   return here.flatMap((one, i) => {
-    // Whether Nix gives it is not known here.
-    if (used.has(one) || nixIds.has(one.id)) return [];
-    const at = ["acknowledge", i];
-    const fix = { kind: "remove", path: at } as const;
-    const { id, severity, title, remedy } = unusedKind;
-    return [
-      {
-        ...{ id, severity, title, scope: "acknowledge", at, hosts: [], fix },
-        message: aboutNothing(one),
-        remedy: nearest(one, warnings) ?? remedy,
-      },
-    ];
+    // Whether Nix would give it is not known here.
+    if (used.has(one) || reachesNix(one)) return [];
+    const remedy = nearest(one, warnings) ?? unusedKind.remedy;
+    return [about(unusedKind, i, { message: aboutNothing(one), remedy })];
   });
 }
 

@@ -1,4 +1,4 @@
-import type { HostClass } from "../lab/model.ts";
+import type { Acknowledgement, HostClass } from "../lab/model.ts";
 import type { WarningKind } from "./rule.ts";
 
 /**
@@ -78,3 +78,10 @@ export const nixChecks: readonly NixCheck[] = [
     classes: ["nixos"],
   },
 ];
+
+const ids: ReadonlySet<string> = new Set(nixChecks.map(({ id }) => id));
+
+/** Whether an acknowledgement is written into the Nix of a host: everywhere, `hosts`, or `hosts.<host>`. */
+export function reachesNix({ id, scope }: Acknowledgement): boolean {
+  return ids.has(id) && (scope === null || /^hosts(\.[^.[]+)?$/.test(scope));
+}

@@ -3,12 +3,15 @@ import { containerRules } from "./containers.ts";
 import { destinationRules } from "./destinations.ts";
 import { dnsRules } from "./dns.ts";
 import { exposureRules } from "./exposure.ts";
+import { flakeRules } from "./flake.ts";
 import { imageRules } from "./images.ts";
 import { isolationRules } from "./isolation.ts";
 import { keyRules } from "./keys.ts";
 import { monitoringRules } from "./monitoring.ts";
 import type { WarningRule } from "./rule.ts";
 import { scheduleRules } from "./schedule.ts";
+import { treeRules } from "./tree.ts";
+import { workflowRules } from "./workflows.ts";
 
 /** Every warning that labkeeper itself can give, by concern: the catalogue. */
 export const warningRules: readonly WarningRule[] = [
@@ -22,4 +25,7 @@ export const warningRules: readonly WarningRule[] = [
   ...dnsRules,
   ...monitoringRules,
   ...keyRules,
+  ...flakeRules,
+  ...workflowRules,
+  ...treeRules,
 ];

@@ -242,6 +242,10 @@ describeWith(["nix-instantiate"], "warnings in Nix", () => {
       "firewall-disabled",
       both,
     ]);
+    expect(await saidWith({ id: "firewall-disabled", scope: "hosts" })).toEqual([
+      "login-impossible",
+      "login-impossible",
+    ]);
     expect(await saidWith({ id: "firewall-disabled", scope: "services.unifi" })).toEqual([both, both]);
   });
 
