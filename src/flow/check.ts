@@ -1,7 +1,10 @@
 import type { Repository } from "../edge/edges.ts";
 import type { Library } from "../files/library.ts";
 import { LAB_FILE } from "../lab/document.ts";
+import type { Model } from "../lab/model.ts";
 import { parseLab } from "../lab/parse.ts";
+import { classOf, roleFile } from "../lab/profiles.ts";
+import { resolve } from "../lab/resolve.ts";
 import type { Lab } from "../lab/schema/lab.ts";
 import { type Report, report } from "../warnings/report.ts";
 import { type Reading, readWorld, type World } from "./world.ts";
@@ -34,7 +37,18 @@ export interface Today {
 export function reportOf(world: Pick<World, "lab" | "model" | "facts">, { base, today }: Today): Report {
   const { lab, model, facts } = world;
   const agreed = (base?.acknowledge ?? []).map((one) => ({ ...one, scope: one.scope ?? null }));
-  return report({ lab: lab.lab, model, facts, today }, { where: lab.where, agreed });
+  const previous = base === undefined ? undefined : modelOf(base);
+  return report({ lab: lab.lab, model, facts, today, previous }, { where: lab.where, agreed });
+}
+
+/** Undefined where the lab is refused now. The profiles that it names were there then. */
+function modelOf(lab: Lab): Model | undefined {
+  const named = Object.values(lab.hosts).flatMap(({ hardware, roles, platform }) => [
+    ...hardware,
+    ...roles.map((role) => roleFile(role, classOf(platform))),
+  ]);
+  const model = resolve({ lab, where: () => ({ file: LAB_FILE, line: 1, column: 1 }) }, { profiles: named });
+  return model.ok ? model.value : undefined;
 }
 
 /**

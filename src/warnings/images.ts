@@ -4,7 +4,7 @@ import { perContainer, type WarningRule } from "./rule.ts";
 import type { Placed, PlacedContainer } from "./scene.ts";
 
 /** Where lab.yaml names the image; undefined where it is the catalogue's, which changes with labkeeper only. */
-function imagePlace({ container, written, path }: PlacedContainer, placed: Placed): Path | undefined {
+export function imagePlace({ container, written, path }: PlacedContainer, placed: Placed): Path | undefined {
   const isOwn = container.alias === placed.service.name;
   const host = placed.service.host;
   if (isOwn && own(placed.written.overrides, host)?.image !== undefined)

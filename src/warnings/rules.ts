@@ -8,9 +8,11 @@ import { imageRules } from "./images.ts";
 import { isolationRules } from "./isolation.ts";
 import { keyRules } from "./keys.ts";
 import { monitoringRules } from "./monitoring.ts";
+import { previousRules } from "./previous.ts";
 import type { WarningRule } from "./rule.ts";
 import { scheduleRules } from "./schedule.ts";
 import { treeRules } from "./tree.ts";
+import { updateRules } from "./updates.ts";
 import { workflowRules } from "./workflows.ts";
 
 /** Every warning that labkeeper itself can give, by concern: the catalogue. */
@@ -28,4 +30,6 @@ export const warningRules: readonly WarningRule[] = [
   ...flakeRules,
   ...workflowRules,
   ...treeRules,
+  ...previousRules,
+  ...updateRules,
 ];

@@ -11,6 +11,8 @@ export interface WarningInput {
   readonly lab: Lab;
   readonly model: Model;
   readonly facts: Facts;
+  /** The lab of the default branch, where there is one to compare with. */
+  readonly previous?: Model | undefined;
   /** ISO date, such as 2026-11-24. */
   readonly today: string;
 }
