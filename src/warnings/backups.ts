@@ -12,7 +12,7 @@ const disabled = perService(
   {
     id: "backup-disabled",
     severity: "warning",
-    title: "No backup",
+    title: "Data without a backup",
     condition: "a service keeps data, is not of class rebuildable, and goes to no destination",
     remedy:
       "declare backups.destinations, and leave out backup: false; or say backup: { class: rebuildable }",

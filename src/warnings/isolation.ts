@@ -90,7 +90,7 @@ const noLimits = perService(
     if (first === undefined) return [];
     const names = without.map(({ container }) => container.name).join(", ");
     const at = first.path[2] === "uses" ? path : [...first.path, "resources"];
-    return [{ at, message: `${names} of ${service.name} may take all memory of the host` }];
+    return [{ at, message: `${names} may take all memory of ${service.host}` }];
   },
 );
 
