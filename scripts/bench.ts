@@ -13,6 +13,7 @@ import { undecided } from "../src/plan/decisions.ts";
 import { diff } from "../src/plan/diff.ts";
 import { makePlan } from "../src/plan/plan.ts";
 import type { Snapshot } from "../src/plan/snapshot.ts";
+import { report } from "../src/warnings/report.ts";
 import { largeLab } from "./large-lab.ts";
 
 /** `npm run bench`: the time of each stage for labs of growing size, the memory, and a no-op sync against its floor. */
@@ -24,6 +25,7 @@ interface Measured {
   readonly yaml: number;
   readonly check: number;
   readonly resolve: number;
+  readonly warn: number;
   readonly generate: number;
   readonly diff: number;
 }
@@ -38,13 +40,17 @@ function measure(text: string): Measured {
   const model = resolve(parsed.value, { profiles: [...library.profiles.keys()] });
   const resolved = clock();
   if (!model.ok) throw new Error(JSON.stringify(model.problems.slice(0, 3)));
+  const { lab, where } = parsed.value;
+  const previous = model.value;
+  report({ lab, model: model.value, facts: noFacts, today: "2026-11-24", previous }, { where, agreed: [] });
+  const warned = clock();
   const files = generate({ model: model.value, library, facts: noFacts });
   const generated = clock();
   const manifest = { generator: library.version, files: new Map(), adopted: [] };
   const changes = diff({ snapshot: empty, manifest, files, version: library.version });
   const input = { model: model.value, version: library.version, proposed: undefined, decisions: undecided };
   makePlan({ ...input, snapshot: empty, manifest, changes, stateful: new Set() });
-  return { yaml, check, resolve: resolved, generate: generated, diff: clock() };
+  return { yaml, check, resolve: resolved, warn: warned, generate: generated, diff: clock() };
 }
 
 /** Milliseconds since the last call. */
@@ -68,6 +74,7 @@ function medians(all: readonly Measured[]): Measured {
     yaml: of("yaml"),
     check: of("check"),
     resolve: of("resolve"),
+    warn: of("warn"),
     generate: of("generate"),
     diff: of("diff"),
   };
@@ -78,7 +85,7 @@ function row(cells: readonly (string | number)[]): void {
 }
 
 console.log(`Stages in milliseconds, median of ${runs} runs; 10 services a host.\n`);
-row(["hosts", "KiB", "yaml", "check", "resolve", "generate", "diff+plan", "all/10x", "RSS MiB"]);
+row(["hosts", "KiB", "yaml", "check", "resolve", "warn", "generate", "diff+plan", "all/10x", "RSS MiB"]);
 let before: number | undefined;
 for (const hosts of [10, 100, 1000]) {
   const text = largeLab(hosts);
@@ -86,10 +93,11 @@ for (const hosts of [10, 100, 1000]) {
     yaml,
     check,
     resolve: resolved,
+    warn: warned,
     generate: generated,
     diff: compared,
   } = medians(Array.from({ length: runs }, () => measure(text)));
-  const all = yaml + check + resolved + generated + compared;
+  const all = yaml + check + resolved + warned + generated + compared;
   const growth = before === undefined ? "" : `${(all / before).toFixed(1)}x`;
   row([
     String(hosts),
@@ -97,12 +105,18 @@ for (const hosts of [10, 100, 1000]) {
     yaml,
     check,
     resolved,
+    warned,
     generated,
     compared,
     growth,
     process.memoryUsage.rss() / 2 ** 20,
   ]);
   before = all;
+  if (hosts === 1000) {
+    console.log(
+      `\nWarnings of ${hosts} hosts: ${(warned / yaml).toFixed(2)}x of parsing their YAML (aim: less than 1x)`,
+    );
+  }
 }
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
