@@ -21,6 +21,60 @@ function usesSecrets({ model, placed }: Scene): boolean {
   );
 }
 
+/** What a host reads: `host secret`. Alerts are sent by whoever runs services or watches. */
+function readings({ model, placed }: Scene): ReadonlySet<string> {
+  const { acme, auth, backups, hosts, monitoring } = model;
+  const alert = monitoring.alerts === null ? [] : [monitoring.alerts.urlSecret];
+  const byDestination = new Map(
+    backups.destinations.map((one) => [
+      one.name,
+      [one.passwordSecret, one.kind === "s3" ? (one.environmentSecret ?? []) : []].flat(),
+    ]),
+  );
+  const jobs = (names: readonly string[] = []) => names.flatMap((name) => byDestination.get(name) ?? []);
+  const ofServices = placed.flatMap(({ service, state }) =>
+    [
+      ...secretsOf(service),
+      ...alert,
+      ...(service.expose === null ? [] : [acme?.environmentSecret ?? []].flat()),
+      ...(service.expose?.auth === "basic" ? [auth.basic?.environmentSecret ?? []].flat() : []),
+      ...(state.length > 0 ? jobs(service.backup?.destinations) : []),
+    ].map((secret) => `${service.host} ${secret}`),
+  );
+  const ofMacs = hosts.flatMap((host) =>
+    host.class === "darwin" ? jobs(host.backup?.destinations).map((secret) => `${host.name} ${secret}`) : [],
+  );
+  return new Set([...ofServices, ...ofMacs, ...alert.map((secret) => `${monitoring.host} ${secret}`)]);
+}
+
+const overbroad: WarningRule = perLab(
+  {
+    id: "secret-overbroad",
+    severity: "warning",
+    title: "Host that can read what it does not use",
+    condition: "a host among the hosts of a file under secrets.files uses none of its names",
+    remedy: "take it from hosts, then rekey: who breaks into that host reads them all",
+  },
+  (scene) => {
+    const used = readings(scene);
+    const { files } = scene.lab.secrets;
+    return files.flatMap(({ path, hosts, names }, file) =>
+      hosts.flatMap((host, i) =>
+        names.some((name) => used.has(`${host} ${name}`))
+          ? []
+          : [
+              {
+                at: ["secrets", "files", file, "hosts", i],
+                scope: ["secrets", "files", file],
+                hosts: [host],
+                message: `${host} can open ${path} and uses nothing of it`,
+              },
+            ],
+      ),
+    );
+  },
+);
+
 const noAdmin = perLab(
   {
     id: "secret-no-admin",
@@ -106,4 +160,4 @@ const pending = perService(
       : [],
 );
 
-export const keyRules: readonly WarningRule[] = [noAdmin, busFactor, duplicate, pending];
+export const keyRules: readonly WarningRule[] = [noAdmin, busFactor, overbroad, duplicate, pending];

@@ -354,6 +354,12 @@ const keys: readonly WarningCase[] = [
     misses: "    vault: age1cpyufmghh0kpfx9tp2curemv727fagx6lngm22hlc0wsp9v53dhs6u4ham\n",
   },
   {
+    id: "secret-overbroad",
+    passage: "  bot: age1jf9j6rx0wlhwk92tmkvrfuzc5jv4cgk0zsuz9vhaxufk4qwhhfwq82gg3k\n",
+    fires: "  files: [{ path: secrets/b.sops.yaml, hosts: [luna, sol], names: [restic/password] }]\n",
+    misses: "  files: [{ path: secrets/b.sops.yaml, hosts: [luna, toy], names: [restic/password] }]\n",
+  },
+  {
     id: "key-duplicate",
     passage: "age1jf9j6rx0wlhwk92tmkvrfuzc5jv4cgk0zsuz9vhaxufk4qwhhfwq82gg3k",
     fires: "age1cpyufmghh0kpfx9tp2curemv727fagx6lngm22hlc0wsp9v53dhs6u4ham",
