@@ -1,5 +1,5 @@
 import type { Service } from "../lab/model.ts";
-import { perLab, perService, type WarningRule } from "./rule.ts";
+import { perLab, type WarningRule } from "./rule.ts";
 import type { Scene } from "./scene.ts";
 
 /** Secrets that a service reads. */
@@ -141,7 +141,7 @@ const duplicate = perLab(
   },
 );
 
-const pending = perService(
+const pending = perLab(
   {
     id: "host-key-pending",
     severity: "warning",
@@ -149,15 +149,20 @@ const pending = perService(
     condition: "a host's sshHostKey is pending, and a service on it reads secrets",
     remedy: "once the host exists: put the line of its /etc/ssh/ssh_host_ed25519_key.pub there, then rekey",
   },
-  ({ service, host }) =>
-    host.sshHostKey === null && secretsOf(service).length > 0
-      ? [
-          {
-            at: ["hosts", host.name, "sshHostKey"],
-            message: `${host.name} has no key yet, and ${service.name} cannot start without its secrets`,
-          },
-        ]
-      : [],
+  ({ model: { hosts }, placedOn }) =>
+    hosts.flatMap(({ name, sshHostKey }) => {
+      const waiting = (placedOn.get(name) ?? []).filter(({ service }) => secretsOf(service).length > 0);
+      if (sshHostKey !== null || waiting.length === 0) return [];
+      const services = waiting.map(({ service }) => service.name).join(", ");
+      return [
+        {
+          at: ["hosts", name, "sshHostKey"],
+          scope: ["hosts", name],
+          hosts: [name],
+          message: `${name} has no key yet: ${services} cannot start there without secrets`,
+        },
+      ];
+    }),
 );
 
 export const keyRules: readonly WarningRule[] = [noAdmin, busFactor, overbroad, duplicate, pending];

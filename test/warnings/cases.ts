@@ -6,8 +6,8 @@ export interface WarningCase {
   readonly misses: string;
   /** What else is said of both, since one cause may have two sides. */
   readonly also?: readonly string[];
-  /** Given at more than one place. */
-  readonly several?: true;
+  /** At how many places it is given, if not at one. */
+  readonly times?: number;
 }
 
 const digest = "@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -107,7 +107,7 @@ const backups: readonly WarningCase[] = [
     fires: "    {}\n",
     misses: "    {}\n  bot: age1jf9j6rx0wlhwk92tmkvrfuzc5jv4cgk0zsuz9vhaxufk4qwhhfwq82gg3k\n",
     also: ["secret-no-admin"],
-    several: true,
+    times: 3,
   },
 ];
 
@@ -283,7 +283,7 @@ const dns: readonly WarningCase[] = [
     passage: "zones: [lab.example.net]",
     fires: "zones: [net.example.net]",
     misses: "zones: [example.net]",
-    several: true,
+    times: 4,
   },
   {
     id: "dns-conflict",
@@ -314,7 +314,6 @@ const dns: readonly WarningCase[] = [
     passage: "    address: 10.20.0.10\n",
     fires: "",
     misses: "    address: 10.20.0.20\n",
-    several: true,
   },
 ];
 
@@ -370,7 +369,6 @@ const keys: readonly WarningCase[] = [
     passage: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPX0RiYyHYt5aQA2IEXjJPPwXDzT5zfJJru7J4TzCTHQ",
     fires: "pending",
     misses: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILDc2YqZeUTfSfIyDm4lcvc/3EjNlVXevll1Jmdub8/Z",
-    several: true,
   },
 ];
 
