@@ -121,7 +121,6 @@ const Sarif = z.strictObject({
             .array(
               z.strictObject({
                 kind: z.literal("external"),
-                status: z.literal("accepted"),
                 justification: z.string(),
               }),
             )

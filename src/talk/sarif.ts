@@ -16,7 +16,7 @@ const levels = { error: "error", warning: "warning", info: "note" } as const sat
 
 /**
  * `check --sarif`: one run of SARIF 2.1.0 (OASIS standard), as GitHub's code scanning takes it. What is acknowledged is a
- * result with an accepted suppression.
+ * result with a suppression.
  */
 export function sarif(findings: Findings): string {
   const results =
@@ -35,7 +35,7 @@ export function sarif(findings: Findings): string {
     results: results.map(({ ruleId, ...result }) => ({ ruleId, ruleIndex: index.get(ruleId), ...result })),
   };
   const log = {
-    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
     version: "2.1.0",
     runs: [run],
   };
@@ -63,9 +63,7 @@ function reportResults({ open, acknowledged }: Report) {
     ...open.map((warning) => warningResult(warning)),
     ...acknowledged.map(({ warning, by }) => ({
       ...warningResult(warning),
-      suppressions: [
-        { kind: "external", status: "accepted", justification: `${by.reason} (until ${by.until})` },
-      ],
+      suppressions: [{ kind: "external", justification: `${by.reason} (until ${by.until})` }],
     })),
   ];
 }
