@@ -6,12 +6,14 @@ import { execa } from "execa";
 import { LineCounter, parseDocument } from "yaml";
 import { readLibrary } from "../src/edge/library.ts";
 import { generate } from "../src/files/generate.ts";
+import { noFacts } from "../src/lab/facts.ts";
 import { parseLab } from "../src/lab/parse.ts";
 import { resolve } from "../src/lab/resolve.ts";
 import { undecided } from "../src/plan/decisions.ts";
 import { diff } from "../src/plan/diff.ts";
 import { makePlan } from "../src/plan/plan.ts";
 import type { Snapshot } from "../src/plan/snapshot.ts";
+import { report } from "../src/warnings/report.ts";
 import { benchRekey } from "./bench-rekey.ts";
 import { largeLab } from "./large-lab.ts";
 
@@ -24,6 +26,7 @@ interface Measured {
   readonly yaml: number;
   readonly check: number;
   readonly resolve: number;
+  readonly warn: number;
   readonly generate: number;
   readonly diff: number;
 }
@@ -38,14 +41,17 @@ function measure(text: string): Measured {
   const model = resolve(parsed.value, { profiles: [...library.profiles.keys()] });
   const resolved = clock();
   if (!model.ok) throw new Error(JSON.stringify(model.problems.slice(0, 3)));
-  const facts = { profiles: [], hosts: [], secrets: new Map(), drills: [], sopsConfig: null };
-  const files = generate({ model: model.value, library, facts });
+  const { lab, where } = parsed.value;
+  const previous = model.value;
+  report({ lab, model: model.value, facts: noFacts, today: "2026-11-24", previous }, { where, agreed: [] });
+  const warned = clock();
+  const files = generate({ model: model.value, library, facts: noFacts });
   const generated = clock();
   const manifest = { generator: library.version, files: new Map(), adopted: [] };
   const changes = diff({ snapshot: empty, manifest, files, version: library.version });
   const input = { model: model.value, version: library.version, proposed: undefined, decisions: undecided };
   makePlan({ ...input, snapshot: empty, manifest, changes, texts: new Map() });
-  return { yaml, check, resolve: resolved, generate: generated, diff: clock() };
+  return { yaml, check, resolve: resolved, warn: warned, generate: generated, diff: clock() };
 }
 
 /** Milliseconds since the last call. */
@@ -69,6 +75,7 @@ function medians(all: readonly Measured[]): Measured {
     yaml: of("yaml"),
     check: of("check"),
     resolve: of("resolve"),
+    warn: of("warn"),
     generate: of("generate"),
     diff: of("diff"),
   };
@@ -79,7 +86,7 @@ function row(cells: readonly (string | number)[]): void {
 }
 
 console.log(`Stages in milliseconds, median of ${runs} runs; 10 services a host.\n`);
-row(["hosts", "KiB", "yaml", "check", "resolve", "generate", "diff+plan", "all/10x", "RSS MiB"]);
+row(["hosts", "KiB", "yaml", "check", "resolve", "warn", "generate", "diff+plan", "all/10x", "RSS MiB"]);
 let before: number | undefined;
 for (const hosts of [10, 100, 1000]) {
   const text = largeLab(hosts);
@@ -87,10 +94,11 @@ for (const hosts of [10, 100, 1000]) {
     yaml,
     check,
     resolve: resolved,
+    warn: warned,
     generate: generated,
     diff: compared,
   } = medians(Array.from({ length: runs }, () => measure(text)));
-  const all = yaml + check + resolved + generated + compared;
+  const all = yaml + check + resolved + warned + generated + compared;
   const growth = before === undefined ? "" : `${(all / before).toFixed(1)}x`;
   row([
     String(hosts),
@@ -98,12 +106,18 @@ for (const hosts of [10, 100, 1000]) {
     yaml,
     check,
     resolved,
+    warned,
     generated,
     compared,
     growth,
     process.memoryUsage.rss() / 2 ** 20,
   ]);
   before = all;
+  if (hosts === 1000) {
+    console.log(
+      `\nWarnings of ${hosts} hosts: ${(warned / yaml).toFixed(2)}x of parsing their YAML (aim: less than 1x)`,
+    );
+  }
 }
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));

@@ -15,6 +15,7 @@ const commands = new Map<string, () => Promise<AddCommand>>([
   ["rekey", async () => (await import("./cli/rekey.ts")).addRekey],
   ["secrets", async () => (await import("./cli/secrets.ts")).addSecrets],
   ["why", async () => (await import("./cli/why.ts")).addWhy],
+  ["fix", async () => (await import("./cli/fix.ts")).addFix],
   ["schema", async () => (await import("./cli/schema.ts")).addSchema],
   ["catalogue", async () => (await import("./cli/catalogue.ts")).addCatalogue],
 ]);

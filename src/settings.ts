@@ -8,6 +8,11 @@ export interface Settings {
   readonly credentialsDirectory: string | undefined;
   /** An age key that stood in the environment, for its reader to wipe. */
   readonly ageKey: Uint8Array | undefined;
+  /**
+   * SOURCE_DATE_EPOCH (reproducible-builds.org): the time that answers are made for, so that they can be made again; null:
+   * now.
+   */
+  readonly sourceDate: Date | null;
 }
 
 /** Variables with an age key, labkeeper's own before that of sops. */
@@ -19,10 +24,12 @@ export function readSettings(environment: Record<string, string | undefined>): S
   const hasAppCredentials = credentials.some((name) => (environment[name] ?? "") !== "");
   const [ageKey] = ageKeys.map((name) => environment[name] ?? "").filter((key) => key !== "");
   for (const name of ageKeys) delete environment[name];
+  const epoch = /^[0-9]{1,12}$/.exec(environment.SOURCE_DATE_EPOCH ?? "")?.[0];
   return {
     hasAppCredentials,
     path: environment.PATH ?? "",
     credentialsDirectory: environment.CREDENTIALS_DIRECTORY,
     ageKey: ageKey === undefined ? undefined : Buffer.from(ageKey),
+    sourceDate: epoch === undefined ? null : new Date(Number(epoch) * 1000),
   };
 }

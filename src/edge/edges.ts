@@ -16,6 +16,8 @@ export interface Repository {
   readonly workTree: WorkTree;
   /** Id of the commit that HEAD points at, or undefined when HEAD is unborn. */
   head(): Promise<string | undefined>;
+  /** Id of the commit of the default branch as far as this clone knows it: the remote's, else a local main or master. */
+  defaultBranch(): Promise<string | undefined>;
   commitTree(commit: string): Source;
   /** A local branch, or undefined. */
   branch(name: string): Promise<Branch | undefined>;

@@ -20,6 +20,7 @@ export async function openRepository(directory: string): Promise<Repository> {
     root,
     workTree: openWorkTree(local),
     head: async () => await head(root),
+    defaultBranch: async () => await defaultBranch(root),
     commitTree: (commit) => commitSource(local, commit),
     branch: async (name) => await readBranch(root, name),
     commit: async (request) => await writeCommit(local, request),
@@ -54,6 +55,22 @@ async function head(root: string): Promise<string | undefined> {
     if (error instanceof CommandFailed && error.exitCode === 1) return undefined;
     throw error;
   }
+}
+
+/** In this order: what the remote calls its default, then the usual names. */
+const defaultRefs = [
+  "remotes/origin/HEAD",
+  "remotes/origin/main",
+  "remotes/origin/master",
+  "heads/main",
+  "heads/master",
+];
+
+async function defaultBranch(root: string): Promise<string | undefined> {
+  const refs = defaultRefs.map((name) => `refs/${name}`);
+  const lines = await gitLine(root, ["for-each-ref", "--format=%(refname) %(objectname)", ...refs]);
+  const found = lines.split("\n").map((line) => line.split(" "));
+  return refs.flatMap((ref) => found.find(([name]) => name === ref)?.[1] ?? [])[0];
 }
 
 const branchFields = ["refname", "objectname", "worktreepath", "committeremail:trim", "contents"];

@@ -8,6 +8,7 @@ import { helperFile, relativePath } from "./paths.ts";
 /** The installed files of nix/lib that a module can call, by the name that it binds each to. */
 const helperFiles = {
   backupHelpers: "backup-helpers",
+  checkHelpers: "check-helpers",
   monitoringHelpers: "monitoring-helpers",
   serviceHelpers: "service-helpers",
 } as const;

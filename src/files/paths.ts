@@ -7,6 +7,7 @@ export const SCHEMA_FILE = ".lab/lab.schema.json";
 export const HOSTS_FILE = "hosts/generated.nix";
 export const SECRETS_DOC = "docs/lab/secrets.md";
 export const FLAKE_FILE = "flake.nix";
+export const LOCK_FILE = "flake.lock";
 export const PROFILES_DIRECTORY = "hosts/_modules/profiles";
 export const RESTIC_MODULE_DIRECTORY = "hosts/_modules/nixos/services/restic";
 
@@ -65,6 +66,16 @@ export function hostEntryFile(host: string): string {
 
 export function hardwareFile(host: string): string {
   return `hosts/${host}/hardware-configuration.nix`;
+}
+
+/** Whether GitHub Actions reads it as a workflow. */
+export function isWorkflow(path: string): boolean {
+  return /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path);
+}
+
+/** The host whose hardware configuration a path is, if any. */
+export function hostOfHardware(path: string): string | undefined {
+  return /^hosts\/([a-z0-9-]+)\/hardware-configuration\.nix$/.exec(path)?.[1];
 }
 
 const generated: readonly RegExp[] = [

@@ -10,7 +10,8 @@ import { LAB_FILE } from "../lab/document.ts";
 import { parseLab } from "../lab/parse.ts";
 import { resolve } from "../lab/resolve.ts";
 import { DomainName, Name, SshKey, UserName } from "../lab/schema/terms.ts";
-import { knownProfiles, profilesAmong, type Reading } from "./world.ts";
+import { profilesAmong } from "./facts.ts";
+import { knownProfiles, type Reading } from "./world.ts";
 
 /** What the person asked for, and the machine it is asked on. */
 export interface InitRequest {

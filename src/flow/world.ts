@@ -1,22 +1,18 @@
 import type { Source } from "../edge/edges.ts";
 import { Stop } from "../errors.ts";
-import { isBackupFile } from "../files/backup/recorded.ts";
 import type { GeneratedFile } from "../files/file.ts";
 import { generate } from "../files/generate.ts";
 import type { Library } from "../files/library.ts";
-import { hostOfPath, isGenerated, isServiceFile, MANIFEST_FILE, PROFILES_DIRECTORY } from "../files/paths.ts";
-import { parseDrills } from "../files/restore/drills.ts";
-import { DRILLS_FILE } from "../files/restore/names.ts";
+import { MANIFEST_FILE } from "../files/paths.ts";
 import { LAB_FILE } from "../lab/document.ts";
 import type { Facts } from "../lab/facts.ts";
 import type { Model } from "../lab/model.ts";
 import { type LabText, parseLab } from "../lab/parse.ts";
 import type { Problem, Result } from "../lab/problem.ts";
 import { resolve } from "../lab/resolve.ts";
-import { isSopsPath, secretNames } from "../lab/secret-names.ts";
 import { type Manifest, parseManifest } from "../plan/manifest.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
-import { SOPS_CONFIG } from "../secrets/config/config.ts";
+import { editedFiles, isRead, readFacts } from "./facts.ts";
 
 /** One tree read and understood: what it declares, what stands there, and what should. */
 export interface World {
@@ -42,10 +38,7 @@ export type Reading<T> =
 /** Reads a tree and works out the wanted one. Throws Stop where there is no lab.yaml. */
 export async function readWorld(source: Source, library: Library): Promise<Reading<World>> {
   const snapshot = await source.snapshot();
-  const paths = [...snapshot.entries.keys()].filter(
-    (path) => isSopsPath(path) || isServiceFile(path) || isBackupFile(path),
-  );
-  const texts = await source.texts([LAB_FILE, MANIFEST_FILE, DRILLS_FILE, SOPS_CONFIG, ...paths]);
+  const texts = await source.texts([LAB_FILE, MANIFEST_FILE, ...[...snapshot.entries.keys()].filter(isRead)]);
   const world = understand(snapshot, texts, library);
   return world.ok ? world : { ...world, texts };
 }
@@ -59,9 +52,18 @@ function understand(snapshot: Snapshot, texts: ReadonlyMap<string, string>, libr
   const model = resolve(lab.value, { profiles: knownProfiles(library, facts.profiles) });
   if (!model.ok) return model;
   const files = generate({ model: model.value, library, facts });
+  const edited = editedFiles({ snapshot, manifest: manifest.value, files });
   return {
     ok: true,
-    value: { lab: lab.value, model: model.value, snapshot, manifest: manifest.value, facts, files, texts },
+    value: {
+      lab: lab.value,
+      model: model.value,
+      snapshot,
+      manifest: manifest.value,
+      facts: { ...facts, edited },
+      files,
+      texts,
+    },
   };
 }
 
@@ -71,29 +73,6 @@ function requireLab(text: string | undefined): string {
     "there is no lab.yaml at the root of the repository",
     "write a first one with `labkeeper init`, then commit it",
   );
-}
-
-/** What the paths of the tree say of themselves. Files that we wrote are no facts of the user's. */
-function readFacts({ entries }: Snapshot, manifest: Manifest, texts: ReadonlyMap<string, string>): Facts {
-  const paths = [...entries.keys()];
-  const hosts = paths.filter((path) => path.endsWith("/generated/default.nix") && isGenerated(path));
-  return {
-    profiles: profilesAmong(paths.filter((path) => !manifest.files.has(path))),
-    hosts: hosts.flatMap((path) => hostOfPath(path) ?? []).toSorted(),
-    secrets: new Map(
-      [...texts]
-        .filter(([path]) => isSopsPath(path))
-        .map(([path, text]) => [path, secretNames(path, text)] as const),
-    ),
-    drills: parseDrills(texts.get(DRILLS_FILE)),
-    sopsConfig: texts.get(SOPS_CONFIG) ?? null,
-  };
-}
-
-/** Names of the profiles that stand in a tree, sorted. */
-export function profilesAmong(paths: readonly string[]): readonly string[] {
-  const profile = new RegExp(`^${PROFILES_DIRECTORY}/([^/]+)\\.nix$`);
-  return paths.flatMap((path) => profile.exec(path)?.[1] ?? []).toSorted();
 }
 
 /** What lab.yaml may name: the profiles that labkeeper installs, and those of the repository. */

@@ -10,6 +10,14 @@ export interface Facts {
   readonly drills: readonly Drill[];
   /** The text of .sops.yaml; null: there is none. */
   readonly sopsConfig: string | null;
+  /** What flake.lock holds, null where it is absent; null where there is no flake.nix either. */
+  readonly flake: { readonly lock: string | null } | null;
+  /** Workflows of GitHub Actions: path -> text. */
+  readonly workflows: ReadonlyMap<string, string>;
+  /** Hosts whose hardware-configuration.nix is still labkeeper's placeholder, sorted. */
+  readonly placeholders: readonly string[];
+  /** Generated files that are neither what was written last nor what would be written now, sorted. */
+  readonly edited: readonly string[];
 }
 
 /** A backup that was restored and compared. */
@@ -20,3 +28,16 @@ export interface Drill {
   readonly service: string;
   readonly destination: string;
 }
+
+/** Of a repository that holds nothing yet. */
+export const noFacts: Facts = {
+  profiles: [],
+  hosts: [],
+  secrets: new Map(),
+  flake: null,
+  workflows: new Map(),
+  placeholders: [],
+  edited: [],
+  drills: [],
+  sopsConfig: null,
+};

@@ -1,9 +1,14 @@
 import type { Problem } from "../lab/problem.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { PlacedWarning } from "../warnings/report.ts";
 
 /** `check --json`, a stable shape: see docs/cli.md. */
-export function checkJson(problems: readonly Problem[]): string {
-  return print({ problems, warnings: [] });
+export function checkJson(problems: readonly Problem[], warnings: readonly PlacedWarning[] = []): string {
+  return print({ problems, warnings: warnings.map(warningJson) });
+}
+
+function warningJson({ id, severity, scope, message, remedy, place }: PlacedWarning) {
+  return { rule: id, message, ...place, id, severity, scope, remedy };
 }
 
 /** `plan --json`, a stable shape: see docs/cli.md. */

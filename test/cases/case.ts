@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readLibrary } from "../../src/edge/library.ts";
 import type { GeneratedFile } from "../../src/files/file.ts";
 import { generate } from "../../src/files/generate.ts";
-import type { Facts } from "../../src/lab/facts.ts";
+import { type Facts, noFacts } from "../../src/lab/facts.ts";
 import type { Model } from "../../src/lab/model.ts";
 import { parseLab } from "../../src/lab/parse.ts";
 import type { Result } from "../../src/lab/problem.ts";
@@ -67,7 +67,7 @@ export function findCase(name: string): Case {
 /** The Nix library of this checkout. */
 export const library = await readLibrary();
 
-export const noFacts: Facts = { profiles: [], hosts: [], secrets: new Map(), drills: [], sopsConfig: null };
+export { noFacts };
 
 /** What the files of a case's repository say: its sops files. */
 export function factsOf({ repository }: Pick<Case, "repository">): Facts {

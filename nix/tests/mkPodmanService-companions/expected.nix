@@ -47,7 +47,9 @@
   };
   companionNamedAsService = false;
   interfaces.podman-ca4ec2bb = {
+    allowedTCPPortRanges = [ ];
     allowedTCPPorts = [ ];
+    allowedUDPPortRanges = [ ];
     allowedUDPPorts = [ 53 ];
   };
   network = {

@@ -12,7 +12,9 @@
     "docker.io/library/ghost:6.0.3"
   ];
   firewall = {
+    allowedTCPPortRanges = [ ];
     allowedTCPPorts = [ ];
+    allowedUDPPortRanges = [ ];
     allowedUDPPorts = [ ];
     enable = true;
     interfaces = { };

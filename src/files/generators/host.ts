@@ -1,26 +1,33 @@
 import type { DarwinHost, Host, Model, NixosHost } from "../../lab/model.ts";
 import type { Path } from "../../lab/problem.ts";
+import { type Acknowledged, acknowledgedInNix, checksOf } from "../checks.ts";
 import type { GeneratedFile, Generator } from "../file.ts";
 import { hostExtension } from "../header.ts";
 import { moduleFile } from "../module.ts";
 import { from, mkDefault, type NixAttrs, nixPath } from "../nix/value.ts";
 import { hostFile } from "../paths.ts";
 
-/** hosts/<h>/generated/host.nix: name, platform, profiles, who may log in. */
+/** hosts/<h>/generated/host.nix: name, platform, profiles, who may log in, what is to be seen to. */
 export const hostModules: Generator = {
   name: "hosts",
-  generate: ({ model }) => model.hosts.map((host) => hostModule(host, model)),
+  generate: ({ model }) => {
+    const acknowledged = acknowledgedInNix(model.acknowledgements);
+    return model.hosts.map((host) => hostModule(host, model, acknowledged));
+  },
 };
 
-function hostModule(host: Host, model: Model): GeneratedFile {
+function hostModule(host: Host, model: Model, acknowledged: Acknowledged): GeneratedFile {
   return moduleFile({
     path: hostFile(host.name, "host"),
     hosts: [host.name],
-    source: `hosts.${host.name}, lab`,
+    source: `hosts.${host.name}, lab, acknowledge`,
     extension: hostExtension(host.name),
     origin: ["hosts", host.name],
     body: {
-      imports: host.profiles.map((profile) => nixPath(`../../_modules/profiles/${profile}.nix`)),
+      imports: [
+        ...host.profiles.map((profile) => nixPath(`../../_modules/profiles/${profile}.nix`)),
+        checksOf(host, acknowledged),
+      ],
       nixpkgs: { hostPlatform: from(["hosts", host.name, "platform"], host.platform) },
       // The host key is what its secrets are encrypted to, and admins log in by key only.
       services: { openssh: { enable: mkDefault(true) } },

@@ -58,6 +58,7 @@ function importsOf(text: string): readonly string[] {
 /** The sections of lab.yaml that make a helper needed, where it is not `services`. */
 const SOURCES: Readonly<Record<string, string>> = {
   "backup-helpers": "backups",
+  "check-helpers": "hosts, acknowledge",
   "monitoring-helpers": "monitoring",
   "system-helpers": "hosts",
 };

@@ -75,7 +75,7 @@ function hostEntry({ name, class: hostClass }: Host): string {
 }
 
 /** Starts the file until a person replaces it. */
-const PLACEHOLDER_MARK = "# labkeeper:placeholder";
+export const PLACEHOLDER_MARK = "# labkeeper:placeholder";
 
 function hardwarePlaceholder(host: string): string {
   const path = hardwareFile(host);

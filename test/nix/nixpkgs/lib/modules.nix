@@ -147,7 +147,12 @@ let
       };
       merged = lib.mergeDefinitions path option.type (lib.optional (option ? default) default ++ defined);
     in
-    option // merged // { value = option.apply merged.value; };
+    option
+    // {
+      inherit (merged) highestPrio isDefined;
+      definitionsWithLocations = merged.definitions;
+      value = option.apply merged.value;
+    };
 
   evalModules =
     {

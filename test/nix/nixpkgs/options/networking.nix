@@ -8,9 +8,15 @@ let
     default = [ ];
     apply = listed: lib.unique (lib.sort builtins.lessThan listed);
   };
+  ranges = {
+    type = types.listOf (types.attrsOf types.port);
+    default = [ ];
+  };
   openPorts = {
     allowedTCPPorts = mkOption ports;
+    allowedTCPPortRanges = mkOption ranges;
     allowedUDPPorts = mkOption ports;
+    allowedUDPPortRanges = mkOption ranges;
   };
 in
 {

@@ -19,6 +19,7 @@ in
     ./systemd.nix
     ./users.nix
     ./virtualisation.nix
+    ./zfs.nix
   ];
 
   options = {

@@ -3,6 +3,11 @@ let
   inherit (lib) mkEnableOption mkOption types;
   cfg = config.users;
 
+  text = mkOption {
+    type = types.nullOr types.str;
+    default = null;
+  };
+
   user =
     { config, name, ... }:
     {
@@ -38,14 +43,11 @@ let
           type = types.nullOr types.bool;
           default = null;
         };
-        hashedPassword = mkOption {
-          type = types.nullOr types.str;
-          default = null;
-        };
-        hashedPasswordFile = mkOption {
-          type = types.nullOr types.str;
-          default = null;
-        };
+        hashedPassword = text;
+        hashedPasswordFile = text;
+        initialHashedPassword = text;
+        initialPassword = text;
+        password = text;
         packages = mkOption {
           type = types.listOf types.package;
           default = [ ];
@@ -99,9 +101,11 @@ let
       hashedPassword,
       hashedPasswordFile,
       openssh,
+      password,
       ...
     }:
     !(lib.elem hashedPassword noLogin)
+    || password != null
     || hashedPasswordFile != null
     || openssh.authorizedKeys.keys != [ ]
     || openssh.authorizedKeys.keyFiles != [ ];

@@ -1,0 +1,115 @@
+import type { Repository } from "../edge/edges.ts";
+import { Stop } from "../errors.ts";
+import type { Library } from "../files/library.ts";
+import { LAB_FILE } from "../lab/document.ts";
+import { applyEdit, type LabEdit } from "../lab/edit.ts";
+import { parseLab } from "../lab/parse.ts";
+import { resolve } from "../lab/resolve.ts";
+import { didYouMean } from "../lab/suggest.ts";
+import type { PlacedWarning } from "../warnings/report.ts";
+import { readDefaultBranch, reportOf, type Today } from "./check.ts";
+import { knownProfiles, type Reading, readWorld, type World } from "./world.ts";
+
+/** Which warnings shall go. */
+export interface FixRequest {
+  readonly id: string;
+  /** Undefined: everywhere. */
+  readonly scope: string | undefined;
+  readonly today: string;
+}
+
+/** A lab.yaml without the warnings that were asked about. */
+export interface Fixed {
+  /** The whole new lab.yaml. */
+  readonly text: string;
+  readonly gone: readonly PlacedWarning[];
+  /** What the change leads to, such as an acknowledgement that is no longer needed. */
+  readonly added: readonly PlacedWarning[];
+}
+
+/**
+ * Works out the lab.yaml of the work tree without these warnings. Writes nothing.
+ *
+ * @throws Stop where there is no such warning, where none of them can be mended without a person's thought, and where the
+ * change would not do what it says.
+ */
+export async function proposeFix(
+  repository: Repository,
+  library: Library,
+  { id, scope, today }: FixRequest,
+): Promise<Reading<Fixed>> {
+  const world = await readWorld(repository.workTree, library);
+  if (!world.ok) return world;
+  const now: Today = { base: await readDefaultBranch(repository), today };
+  const before = reportOf(world.value, now).open;
+  const asked = chosen(before, { id, scope });
+  const text = (await repository.workTree.texts([LAB_FILE])).get(LAB_FILE) ?? "";
+  const fixed = edited(text, asked);
+  const after = understandAgain(fixed, { world: world.value, library, now });
+  const left = asked.filter((warning) => after.some((one) => isSame(one, warning)));
+  if (left.length > 0) throw cannot("the change would leave the warning as it is", asked);
+  const added = after.filter((one) => !before.some((other) => isSame(one, other)));
+  return { ok: true, value: { text: fixed, gone: asked, added } };
+}
+
+/** Writes the new lab.yaml. */
+export async function applyFix({ workTree }: Repository, { text }: Fixed): Promise<void> {
+  await workTree.write({ create: new Map(), update: new Map([[LAB_FILE, text]]), remove: [] });
+}
+
+function chosen(open: readonly PlacedWarning[], { id, scope }: Omit<FixRequest, "today">): PlacedWarning[] {
+  const ofId = open.filter((warning) => warning.id === id);
+  const asked = ofId.filter((warning) => scope === undefined || warning.scope === scope);
+  const [first] = asked;
+  if (first === undefined) {
+    const known = ofId.length > 0 ? ofId.map((warning) => warning.scope) : open.map((warning) => warning.id);
+    const place = scope === undefined ? "" : ` at ${scope}`;
+    throw new Stop(
+      `${id} is not given${place}`,
+      didYouMean(ofId.length > 0 ? (scope ?? "") : id, [...new Set(known)]) ??
+        "`labkeeper check` lists what is",
+    );
+  }
+  if (asked.every(({ fix }) => fix === null))
+    throw new Stop(`${id} is nothing that labkeeper can mend: ${first.message}`, first.remedy);
+  return asked.filter(({ fix }) => fix !== null);
+}
+
+/** One change after the other; items of a list go from its end, so that their numbers stay right. */
+function edited(text: string, asked: readonly PlacedWarning[]): string {
+  const edits = asked.flatMap(({ fix }) => fix ?? []).toSorted((a, b) => lastStep(b) - lastStep(a));
+  const distinct = [...new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values()];
+  let current = text;
+  for (const edit of distinct) {
+    const next = applyEdit(current, edit);
+    if (next === undefined)
+      throw cannot("lab.yaml is written there in a way that labkeeper leaves alone", asked);
+    current = next;
+  }
+  return current;
+}
+
+function lastStep({ path }: LabEdit): number {
+  const step = path.at(-1);
+  return typeof step === "number" ? step : -1;
+}
+
+function understandAgain(
+  text: string,
+  { world, library, now }: { world: World; library: Library; now: Today },
+): readonly PlacedWarning[] {
+  const lab = parseLab(text);
+  const { facts } = world;
+  const model = lab.ok ? resolve(lab.value, { profiles: knownProfiles(library, facts.profiles) }) : lab;
+  if (lab.ok && model.ok) return reportOf({ lab: lab.value, model: model.value, facts }, now).open;
+  const [problem] = model.ok ? [] : model.problems;
+  throw new Stop(`the change would break lab.yaml: ${problem?.message}`, "mend it by hand");
+}
+
+function cannot(why: string, [first]: readonly PlacedWarning[]): Stop {
+  return new Stop(why, `mend it by hand: ${first?.remedy}`);
+}
+
+function isSame(a: PlacedWarning, b: PlacedWarning): boolean {
+  return a.id === b.id && a.scope === b.scope && a.message === b.message;
+}

@@ -1,0 +1,128 @@
+import type { Path } from "../lab/problem.ts";
+import { type Found, perLab, perService, type WarningRule } from "./rule.ts";
+import type { Scene } from "./scene.ts";
+
+const noAddress = perLab(
+  {
+    id: "dns-no-address",
+    severity: "error",
+    title: "Name that leads nowhere",
+    condition: "zones are declared, and a host with a virtual host has no address",
+    remedy: "add address: to the host",
+  },
+  ({ model: { dns, hosts }, placedOn }) =>
+    hosts.flatMap(({ name, address }): Found[] => {
+      const [first, ...others] = (placedOn.get(name) ?? []).flatMap(({ service }) => service.expose ?? []);
+      if (dns.zones.length === 0 || address !== null || first === undefined) return [];
+      const names = others.length === 0 ? first.hostName : `${first.hostName} and ${others.length} more`;
+      return [
+        {
+          at: ["hosts", name, "address"],
+          scope: ["hosts", name],
+          hosts: [name],
+          message: `${name} has no address, so that there is no record of ${names}`,
+        },
+      ];
+    }),
+);
+
+const outsideZone = perService(
+  {
+    id: "dns-outside-zone",
+    severity: "error",
+    title: "Name in no zone",
+    condition: "zones are declared, and a virtual host's name lies in none of them",
+    remedy: "declare its zone under dns.zones",
+  },
+  ({ service: { expose }, path }, { model }) =>
+    expose !== null &&
+    model.dns.zones.length > 0 &&
+    !model.dns.zones.some((zone) => isIn(expose.hostName, zone))
+      ? [
+          {
+            at: [...path, "expose", "name"],
+            message: `${expose.hostName} lies in none of the zones (${model.dns.zones.join(", ")})`,
+          },
+        ]
+      : [],
+);
+
+function isIn(name: string, zone: string): boolean {
+  return name === zone || name.endsWith(`.${zone}`);
+}
+
+/** An answer that DNS would give, and where lab.yaml says so. */
+interface Answer {
+  readonly name: string;
+  readonly type: "A" | "AAAA" | "CNAME";
+  readonly value: string;
+  readonly path: Path;
+  readonly hosts: readonly string[];
+}
+
+/** Of the records and the virtual hosts, by name. */
+function answers({ model: { dns }, placed }: Scene): ReadonlyMap<string, readonly Answer[]> {
+  const [zone] = dns.zones;
+  if (zone === undefined) return new Map();
+  const records = dns.records.map(({ name, type, value }, i): Answer => {
+    const full = name === "@" ? zone : `${name}.${zone}`;
+    return { name: full, type, value, path: ["dns", "records", i], hosts: [] };
+  });
+  const virtual = placed.flatMap(({ service: { expose }, host, path }): Answer[] => {
+    if (expose === null || host.address === null) return [];
+    const type = host.address.includes(":") ? "AAAA" : "A";
+    const place = [...path, "expose", "name"];
+    return [{ name: expose.hostName, type, value: host.address, path: place, hosts: [host.name] }];
+  });
+  return Map.groupBy([...records, ...virtual], ({ name }) => name);
+}
+
+const conflict = perLab(
+  {
+    id: "dns-conflict",
+    severity: "error",
+    title: "CNAME beside other records",
+    condition: "a name has a CNAME and another record or virtual host, or a zone itself has a CNAME",
+    remedy: "remove one of them: RFC 1034 lets a CNAME stand alone only, and never at the zone itself",
+  },
+  (scene) => {
+    const zones = new Set(scene.model.dns.zones);
+    return [...answers(scene)].flatMap(([name, all]): Found[] =>
+      all
+        .filter(({ type }) => type === "CNAME" && (all.length > 1 || zones.has(name)))
+        .map(({ path }) => ({
+          at: path,
+          scope: path,
+          hosts: [],
+          message: `${name} is a CNAME and ${all.length > 1 ? "has other records too" : "a zone itself"}`,
+        })),
+    );
+  },
+);
+
+const duplicate = perLab(
+  {
+    id: "dns-duplicate",
+    severity: "error",
+    title: "Name with two addresses",
+    condition: "records or virtual hosts give one name two addresses",
+    remedy: "remove one, or acknowledge it where visitors may meet either",
+  },
+  (scene) =>
+    [...answers(scene)].flatMap(([name, all]): Found[] => {
+      const addresses = Map.groupBy(
+        all.filter(({ type }) => type !== "CNAME"),
+        ({ type }) => type,
+      );
+      return [...addresses.values()].flatMap((same): Found[] => {
+        const values = [...new Set(same.map(({ value }) => value))];
+        const [first] = same;
+        if (values.length < 2 || first === undefined) return [];
+        const scope = first.path[0] === "services" ? first.path.slice(0, 2) : first.path;
+        const hosts = [...new Set(same.flatMap((answer) => answer.hosts))].toSorted();
+        return [{ at: first.path, scope, hosts, message: `${name} is ${values.join(" and ")}` }];
+      });
+    }),
+);
+
+export const dnsRules: readonly WarningRule[] = [noAddress, outsideZone, conflict, duplicate];

@@ -1,0 +1,35 @@
+import { backupRules } from "./backups.ts";
+import { containerRules } from "./containers.ts";
+import { destinationRules } from "./destinations.ts";
+import { dnsRules } from "./dns.ts";
+import { exposureRules } from "./exposure.ts";
+import { flakeRules } from "./flake.ts";
+import { imageRules } from "./images.ts";
+import { isolationRules } from "./isolation.ts";
+import { keyRules } from "./keys.ts";
+import { monitoringRules } from "./monitoring.ts";
+import { previousRules } from "./previous.ts";
+import type { WarningRule } from "./rule.ts";
+import { scheduleRules } from "./schedule.ts";
+import { treeRules } from "./tree.ts";
+import { updateRules } from "./updates.ts";
+import { workflowRules } from "./workflows.ts";
+
+/** Every warning that labkeeper itself can give, by concern: the catalogue. */
+export const warningRules: readonly WarningRule[] = [
+  ...backupRules,
+  ...destinationRules,
+  ...scheduleRules,
+  ...containerRules,
+  ...isolationRules,
+  ...imageRules,
+  ...exposureRules,
+  ...dnsRules,
+  ...monitoringRules,
+  ...keyRules,
+  ...flakeRules,
+  ...workflowRules,
+  ...treeRules,
+  ...previousRules,
+  ...updateRules,
+];
