@@ -10,10 +10,6 @@ const later: readonly LaterSection[] = [
   { section: "acknowledge", written: ({ acknowledgements }) => acknowledgements.length > 0 },
   { section: "caches", written: ({ caches }) => caches.length > 0 },
   { section: "dns", written: ({ dns }) => dns.zones.length + dns.records.length > 0 },
-  {
-    section: "hosts.*.backup",
-    written: ({ hosts }) => hosts.some((host) => host.class === "darwin" && host.backup !== null),
-  },
   { section: "hosts.*.purpose", written: ({ hosts }) => hosts.some(({ development }) => development) },
   {
     section: "hosts.*.sshHostKey",
