@@ -7,6 +7,7 @@ import { helperFile, relativePath } from "./paths.ts";
 
 /** The installed files of nix/lib that a module can call, by the name that it binds each to. */
 const helperFiles = {
+  backupDarwinHelpers: "backup-darwin-helpers",
   backupHelpers: "backup-helpers",
   checkHelpers: "check-helpers",
   monitoringHelpers: "monitoring-helpers",

@@ -24,7 +24,8 @@ export function resticModuleFile(name: string): string {
   return `${RESTIC_MODULE_DIRECTORY}/${name}.nix`;
 }
 
-const helper = /^lib\/(backup|backup-darwin|caddy|container|dns|monitoring|service|system)-helpers\.nix$/;
+const helper =
+  /^lib\/(backup|backup-darwin|backup-source|backup-unit|caddy|container|dns|monitoring|service|system)-helpers\.nix$/;
 
 /** Whether a path is where a file of nix/lib is installed. */
 export function isHelperFile(path: string): boolean {

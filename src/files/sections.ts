@@ -9,10 +9,6 @@ interface LaterSection {
 const later: readonly LaterSection[] = [
   { section: "caches", written: ({ caches }) => caches.length > 0 },
   { section: "dns", written: ({ dns }) => dns.zones.length + dns.records.length > 0 },
-  {
-    section: "hosts.*.backup",
-    written: ({ hosts }) => hosts.some((host) => host.class === "darwin" && host.backup !== null),
-  },
   { section: "lab.admins.*.github", written: ({ admins }) => admins.some(({ github }) => github !== null) },
 ];
 

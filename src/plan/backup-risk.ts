@@ -1,5 +1,5 @@
 import { type RecordedJob, recordedJobs } from "../files/backup/recorded.ts";
-import type { Retention } from "../lab/model.ts";
+import type { Retention } from "../lab/backups.ts";
 
 /**
  * What a host's backups lose when backup.nix becomes `after`; undefined: it goes. A sentence for each loss: a repository that

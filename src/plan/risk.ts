@@ -111,7 +111,7 @@ function newerThanBackups(waiting: readonly Change[], writes: readonly Change[])
 }
 
 function isBackupLibrary(path: string): boolean {
-  return path.startsWith(`${RESTIC_MODULE_DIRECTORY}/`) || /^lib\/backup(-darwin)?-helpers\.nix$/.test(path);
+  return path.startsWith(`${RESTIC_MODULE_DIRECTORY}/`) || /^lib\/backup-([a-z]+-)?helpers\.nix$/.test(path);
 }
 
 /** A runbook must fit what runs. */

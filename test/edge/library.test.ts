@@ -5,12 +5,14 @@ import { readLibrary } from "../../src/edge/library.ts";
 import { tempDirectory } from "../support/temp.ts";
 import { scratchAt } from "./repository.ts";
 
-test("reads version, helpers and profiles of a package, and nothing else that lies there", async () => {
+test("reads version, helpers, profiles, module and script of a package, and nothing else that lies there", async () => {
   const root = tempDirectory();
   scratchAt(root).write({
     "package.json": '{ "version": "1.2.3" }',
     "nix/lib/service-helpers.nix": "{ lib }: { }\n",
     "nix/lib/README.md": "no Nix\n",
+    "nix/modules/restic/default.nix": "{ imports = [ ]; }\n",
+    "nix/tasks/restore.sh": "set -e\n",
     "nix/profiles/role-dev.nix": "{ }\n",
     "nix/profiles/hw-100%.nix": "{ a = 1; }\n",
   });
@@ -21,6 +23,8 @@ test("reads version, helpers and profiles of a package, and nothing else that li
       ["hw-100%", "{ a = 1; }\n"],
       ["role-dev", "{ }\n"],
     ]),
+    modules: new Map([["default", "{ imports = [ ]; }\n"]]),
+    restoreScript: "set -e\n",
   });
 });
 

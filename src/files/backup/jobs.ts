@@ -1,5 +1,6 @@
+import type { Destination, Retention } from "../../lab/backups.ts";
 import type { Facts } from "../../lab/facts.ts";
-import type { DarwinHost, Destination, Model, NixosHost, Retention, Service } from "../../lab/model.ts";
+import type { DarwinHost, Model, NixosHost, Service } from "../../lab/model.ts";
 import type { Path } from "../../lab/problem.ts";
 import type { ProtectionClass } from "../../lab/schema/services.ts";
 import { isThere, type SecretPlaces } from "../secrets.ts";

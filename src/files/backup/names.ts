@@ -1,4 +1,4 @@
-import type { Destination, LocalDestination } from "../../lab/model.ts";
+import type { Destination, LocalDestination } from "../../lab/backups.ts";
 
 /**
  * Every name that has to do with backups: units, commands, repositories, paths, alerts. Units, documents, tasks and rules

@@ -1,4 +1,4 @@
-import type { Retention } from "../../lab/model.ts";
+import type { Retention } from "../../lab/backups.ts";
 import { readScalars, type Scalar } from "../nix/read.ts";
 import { hostFile, hostOfPath } from "../paths.ts";
 

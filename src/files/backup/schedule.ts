@@ -1,4 +1,4 @@
-import type { Schedule } from "../../lab/model.ts";
+import type { Schedule } from "../../lab/backups.ts";
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, min: 60, m: 60, h: 3600, d: 86_400 };
 

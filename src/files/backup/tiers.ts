@@ -1,4 +1,4 @@
-import type { Backups } from "../../lab/model.ts";
+import type { Backups } from "../../lab/backups.ts";
 import type { Tier } from "../../lab/schema/backups.ts";
 import type { BackupJob } from "./jobs.ts";
 

@@ -6,6 +6,7 @@ import { moduleFile } from "../module.ts";
 import { from, nixPath } from "../nix/value.ts";
 import { hostFile, RESTIC_MODULE_DIRECTORY, relativePath } from "../paths.ts";
 import { declareSecrets, isThere, type SecretPlaces, type SecretUse } from "../secrets.ts";
+import { darwinModule } from "./backup/darwin.ts";
 import { destinationModules } from "./backup/destinations.ts";
 import { resticModule } from "./backup/module.ts";
 import { backupOptions } from "./backup/options.ts";
@@ -15,11 +16,11 @@ import { someOf } from "./services/part.ts";
 export const backups: Generator = {
   name: "backups",
   generate: (input) => {
-    const files = input.model.hosts.flatMap((host) =>
-      host.class === "nixos" ? backupModule(host, input) : [],
-    );
-    const hosts = files.flatMap((file) => file.hosts);
-    return hosts.length === 0 ? [] : [...files, ...resticModule(input.library, hosts)];
+    const { hosts } = input.model;
+    const files = hosts.flatMap((host) => (host.class === "nixos" ? backupModule(host, input) : []));
+    const macs = hosts.flatMap((host) => (host.class === "darwin" ? darwinModule(host, input) : []));
+    const users = files.flatMap((file) => file.hosts);
+    return [...files, ...macs, ...(users.length === 0 ? [] : resticModule(input.library, users))];
   },
 };
 

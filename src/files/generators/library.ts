@@ -27,6 +27,7 @@ export function installedHelpers(
   for (const file of files) {
     for (const helper of file.helpers) addAll(users, helper, file.hosts);
   }
+  // A Map is walked as it grows: what an imported helper imports is found too.
   for (const [helper, hosts] of users) {
     for (const other of importsOf(helperText(helpers, helper))) addAll(users, other, [...hosts]);
   }
@@ -50,14 +51,17 @@ function helperText(helpers: Library["helpers"], name: string): string {
   return text;
 }
 
-/** The files beside it that a helper imports; none of those imports others. */
+/** The files beside it that a helper imports. */
 function importsOf(text: string): readonly string[] {
   return [...text.matchAll(/\bimport \.\/([a-z-]+)\.nix\b/g)].map(([, name = ""]) => name);
 }
 
 /** The sections of lab.yaml that make a helper needed, where it is not `services`. */
 const SOURCES: Readonly<Record<string, string>> = {
+  "backup-darwin-helpers": "hosts.*.backup",
   "backup-helpers": "backups",
+  "backup-source-helpers": "backups",
+  "backup-unit-helpers": "backups",
   "check-helpers": "hosts, acknowledge",
   "monitoring-helpers": "monitoring",
   "system-helpers": "hosts",

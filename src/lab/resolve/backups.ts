@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from "../../catalogue/entry.ts";
-import type { Backups, Destination, Retention, ServiceBackup } from "../model.ts";
+import type { Backups, Destination, Retention, ServiceBackup } from "../backups.ts";
 import type { Lab } from "../schema/lab.ts";
 import { sortedEntries } from "../sorted.ts";
 

@@ -1,17 +1,9 @@
 import { findEntry } from "../../catalogue/catalogue.ts";
 import type { CatalogueEntry, NativeEntry } from "../../catalogue/entry.ts";
+import type { Backups, ServiceBackup } from "../backups.ts";
 import type { Container } from "../container.ts";
 import { containersOf, keysSaid, type PlacedContainer, usualEnvironment } from "../containers.ts";
-import type {
-  Backups,
-  Expose,
-  Healthcheck,
-  Native,
-  Podman,
-  Service,
-  ServiceBackup,
-  ServicePort,
-} from "../model.ts";
+import type { Expose, Healthcheck, Native, Podman, Service, ServicePort } from "../model.ts";
 import { own } from "../own.ts";
 import { placing } from "../placement.ts";
 import { leadingPort, portsOn } from "../ports.ts";

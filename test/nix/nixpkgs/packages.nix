@@ -30,6 +30,7 @@ listToAttrs (
     "jq"
     "lsof"
     "nixfmt-tree"
+    "restic"
     "ripgrep"
     "sops"
     "sqlite"
@@ -48,6 +49,17 @@ listToAttrs (
     isLinux = match ".*-linux" system != null;
     isx86_64 = match "x86_64-.*" system != null;
   };
+  # Its commands are what a test runs.
+  writeShellScriptBin =
+    name: script:
+    derivation {
+      inherit name script system;
+      builder = "/bin/sh";
+      args = [
+        "-c"
+        "echo \"$script\" > $out"
+      ];
+    };
   writeText =
     name: text:
     derivation {

@@ -1,4 +1,4 @@
-import type { LocalDestination, SftpDestination } from "../../../lab/model.ts";
+import type { LocalDestination, SftpDestination } from "../../../lab/backups.ts";
 import type { BackupJob } from "../../backup/jobs.ts";
 import { knownHostName } from "../../backup/names.ts";
 import { from, mkDefault, type NixAttrs, type NixValue } from "../../nix/value.ts";
@@ -7,9 +7,14 @@ import { from, mkDefault, type NixAttrs, type NixValue } from "../../nix/value.t
 export function destinationModules(jobs: readonly BackupJob[]): NixAttrs {
   const used = [...new Set(jobs.map(({ destination }) => destination))];
   const mounts = used.filter((one) => one.kind === "local").flatMap(fileSystem);
+  return { fileSystems: mounts.length === 0 ? undefined : Object.fromEntries(mounts), ...knownHosts(jobs) };
+}
+
+/** SSH's knowledge of the machines that jobs send to: an option of NixOS and of nix-darwin. */
+export function knownHosts(jobs: readonly BackupJob[]): NixAttrs {
+  const used = [...new Set(jobs.map(({ destination }) => destination))];
   const machines = used.filter((one) => one.kind === "sftp").map(knownHost);
   return {
-    fileSystems: mounts.length === 0 ? undefined : Object.fromEntries(mounts),
     programs: machines.length === 0 ? undefined : { ssh: { knownHosts: Object.fromEntries(machines) } },
   };
 }

@@ -1,11 +1,5 @@
-import type {
-  Backups,
-  Destination,
-  Model,
-  Monitoring,
-  Retention,
-  SftpDestination,
-} from "../../../lab/model.ts";
+import type { Backups, Destination, Retention, SftpDestination } from "../../../lab/backups.ts";
+import type { Model, Monitoring } from "../../../lab/model.ts";
 import type { BackupJob } from "../../backup/jobs.ts";
 import { calendar, later, seconds } from "../../backup/schedule.ts";
 import { from, type NixAttrs, type NixValue } from "../../nix/value.ts";
@@ -21,9 +15,9 @@ interface HostBackups {
 }
 
 /** Minutes after the snapshot at which the first job may start: it needs the snapshot, and would take it itself. */
-const START = 5;
+export const START = 5;
 /** Minutes after the snapshot at which verification and drills begin: jobs are done by then, and a lock is free. */
-const VERIFY = 6 * 60;
+export const VERIFY = 6 * 60;
 const DRILL = 9 * 60;
 
 /** The options of nix/modules/restic for one host. */
@@ -34,15 +28,9 @@ export function backupOptions({ jobs, model, channel }: HostBackups): NixAttrs {
     consistency.kind === "zfs" ? consistency.datasets : [],
   );
   const datasets = [...new Map(snapshots.map((one) => [one.mountPoint, one])).values()];
-  const destinations = new Map(jobs.map(({ destination }) => [destination.name, destination]));
   return {
     classes: promises(jobs, backups),
-    destinations: Object.fromEntries(
-      [...destinations].map(([name, one]) => [
-        name,
-        from(["backups", "destinations", name], destinationOptions(one)),
-      ]),
-    ),
+    destinations: destinationsOf(jobs),
     datasets: some(
       datasets.toSorted(byMountPoint).map(({ dataset, mountPoint }) => ({ dataset, mountPoint })),
     ),
@@ -66,7 +54,8 @@ function byMountPoint(one: { readonly mountPoint: string }, other: { readonly mo
   return one.mountPoint < other.mountPoint ? -1 : 1;
 }
 
-function jobOptions(job: BackupJob): NixAttrs {
+/** One of `jobs`, on NixOS and on a Mac. */
+export function jobOptions(job: BackupJob): NixAttrs {
   const { service, repository, destination, paths, exclude, retention, consistency } = job;
   return {
     class: job.class,
@@ -82,6 +71,14 @@ function jobOptions(job: BackupJob): NixAttrs {
 
 /** The words of nix/modules/restic for what a job reads. */
 const sources = { zfs: "snapshot", quiesce: "copy", live: "live" } as const;
+
+/** `destinations`: those that jobs make use of, by name. */
+export function destinationsOf(jobs: readonly BackupJob[]): NixAttrs {
+  const used = new Map(jobs.map(({ destination }) => [destination.name, destination]));
+  return Object.fromEntries(
+    [...used].map(([name, one]) => [name, from(["backups", "destinations", name], destinationOptions(one))]),
+  );
+}
 
 function destinationOptions(destination: Destination): NixAttrs {
   const hasEnvironment = destination.kind === "s3" || destination.kind === "rest";

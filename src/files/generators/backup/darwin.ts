@@ -1,0 +1,74 @@
+import type { Schedule } from "../../../lab/backups.ts";
+import type { DarwinHost } from "../../../lab/model.ts";
+import { jobSecrets, runningJobs } from "../../backup/jobs.ts";
+import { later, seconds } from "../../backup/schedule.ts";
+import type { GeneratedFile, GeneratorInput } from "../../file.ts";
+import { hostExtension } from "../../header.ts";
+import { helper, moduleFile } from "../../module.ts";
+import { call, from, type NixAttrs, reference } from "../../nix/value.ts";
+import { hostFile } from "../../paths.ts";
+import { declareSecrets, isThere, pathOfSecret, type SecretPlaces } from "../../secrets.ts";
+import { someOf } from "../services/part.ts";
+import { knownHosts } from "./destinations.ts";
+import { destinationsOf, jobOptions, START, VERIFY } from "./options.ts";
+
+/** hosts/<mac>/generated/backup.nix: the same jobs as on NixOS, for launchd. Nothing where none can run yet. */
+export function darwinModule(host: DarwinHost, { model, facts }: GeneratorInput): readonly GeneratedFile[] {
+  const places: SecretPlaces = { secrets: model.secrets, facts, host: host.name };
+  const jobs = runningJobs({ model, facts }, host.name);
+  if (jobs.length === 0) return [];
+  const path = hostFile(host.name, "backup");
+  const { backups, monitoring } = model;
+  const { alerts } = monitoring;
+  const channel = alerts !== null && isThere(places, alerts.urlSecret) ? alerts : null;
+  const secrets = [...jobs.flatMap(jobSecrets), ...(channel === null ? [] : [channel.urlSecret])];
+  const { snapshotAt, randomizedDelay, verify } = backups;
+  const args: NixAttrs = {
+    destinations: destinationsOf(jobs),
+    host: host.name,
+    jobs: Object.fromEntries(jobs.map((job) => [job.name, from(job.origin, jobOptions(job))])),
+    notify: channel === null ? undefined : { kind: channel.kind, urlFile: pathOfSecret(channel.urlSecret) },
+    packages: reference("pkgs"),
+    randomizedDelay: seconds(randomizedDelay),
+    startAt: calendarInterval("daily", later(snapshotAt, START)),
+    verify: {
+      readDataSubset: verify.readDataSubset,
+      startAt: calendarInterval(verify.schedule, later(snapshotAt, VERIFY)),
+    },
+  };
+  return [
+    moduleFile({
+      path,
+      hosts: [host.name],
+      source: `backups, hosts.${host.name}.backup`,
+      extension: hostExtension(host.name),
+      origin: ["hosts", host.name, "backup"],
+      body: {
+        imports: [call(helper("backupDarwinHelpers", "mkBackups"), args)],
+        ...knownHosts(jobs),
+        sops: someOf({
+          secrets: declareSecrets(
+            places,
+            path,
+            secrets.map((secret) => ({ secret, restartUnits: [] })),
+          ),
+        }),
+      },
+    }),
+  ];
+}
+
+/** launchd.plist(5), StartCalendarInterval: what is left out is any. */
+function calendarInterval(schedule: Schedule, time: string): NixAttrs {
+  const [Hour, Minute] = time.split(":").map(Number);
+  switch (schedule) {
+    case "hourly":
+      return { Minute };
+    case "daily":
+      return { Hour, Minute };
+    case "weekly":
+      return { Weekday: 0, Hour, Minute };
+    case "monthly":
+      return { Day: 1, Hour, Minute };
+  }
+}
