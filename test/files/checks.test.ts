@@ -163,8 +163,8 @@ interface Said {
   readonly failed: readonly string[];
 }
 
-/** What is said of a host, edit by edit, to its default.nix. */
-async function evaluate(yaml: string, edits: Edits): Promise<Readonly<Record<string, Said>>> {
+/** What is said of a host, edit by edit, to its default.nix; with another lib than the fixture's where one is named. */
+async function evaluate(yaml: string, edits: Edits, lib?: string): Promise<Readonly<Record<string, Said>>> {
   const tree = tempDirectory();
   const files = Object.entries(edits).map(([name, { host = "luna", text }]) => {
     const hardware = host === "rymac" ? "" : "./hardware-configuration.nix";
@@ -180,16 +180,21 @@ async function evaluate(yaml: string, edits: Edits): Promise<Readonly<Record<str
     ([name, { host = "luna" }]) =>
       `"${name}" = said "${host === "rymac" ? "darwin" : "nixos"}" "${tree}/hosts/${host}/${name}.nix";`,
   );
+  const libPath = lib === undefined ? "" : `libPath = ${JSON.stringify(lib)};`;
   return (await nixEval(`
     let
       said = class: path:
-        let inherit (import ${join(import.meta.dirname, "../nix/host.nix")} { inherit class path; }) config;
+        let inherit (import ${join(import.meta.dirname, "../nix/host.nix")} { inherit class path; ${libPath} }) config;
         in {
           warnings = builtins.filter (text: builtins.match "lab/hardware-placeholder:.*" text == null) config.warnings;
           failed = map (one: one.message) (builtins.filter (one: !one.assertion) config.assertions);
         };
     in { ${hosts.join("\n")} }`)) as Readonly<Record<string, Said>>;
 }
+
+const realLib = process.env.LABKEEPER_NIXPKGS_LIB;
+const withRealLib =
+  realLib === undefined ? { skip: true, meta: { skipReason: "LABKEEPER_NIXPKGS_LIB is not set" } } : {};
 
 const idOf = (text: string) => /^lab\/([a-z-]+): /.exec(text)?.[1];
 const titleOf = ({ id, name: what }: Pair) => (what === undefined ? id : `${id}: ${what}`);
@@ -224,6 +229,13 @@ describeWith(["nix-instantiate"], "warnings in Nix", () => {
       counts.quiet += 1;
     },
   );
+
+  test("all of it is the same with nixpkgs' lib", withRealLib, async () => {
+    const [ours, theirs] = [undefined, realLib].map((lib) => evaluate(lab, Object.fromEntries(edits), lib));
+    const said = JSON.stringify(await ours);
+    expect(said.match(/lab\/[a-z-]+: /g)?.length).toBe(pairs.length);
+    expect(JSON.stringify(await theirs)).toEqual(said);
+  });
 
   test("development: quiet unless it is an error", async () => {
     const text = "networking.firewall.enable = false; services.openssh.enable = false;";
