@@ -153,6 +153,14 @@ test("check --sarif: problems are results too, and exit 1", async () => {
   expect(tool.driver.rules).toEqual([{ id: "value" }]);
 });
 
+test("what a person wrote as a reason cannot steer the terminal", async () => {
+  const lab = edit(forever(exemplary), "reason: shows what is down, to everybody", 'reason: "x\\e[2Jy\\nz"');
+  const repository = await repositoryWith({ "lab.yaml": lab });
+  const { stdout } = await labkeeper(repository.path, "check");
+  expect(stdout).toContain("x [2Jy z");
+  expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
+});
+
 test("an acknowledgement counts once the default branch has it", async () => {
   const entry = edit(
     forever(unguarded),

@@ -15,11 +15,17 @@ export function describeWarnings({ open, acknowledged }: Report): readonly strin
           [
             styleText("bold", `${acknowledged.length} acknowledged`),
             ...acknowledged.map(
-              ({ warning, by }) => `  ${warning.id}  ${warning.scope}  until ${by.until}: ${by.reason}`,
+              ({ warning, by }) =>
+                `  ${warning.id}  ${warning.scope}  until ${by.until}: ${oneLine(by.reason)}`,
             ),
           ].join("\n"),
         ]),
   ];
+}
+
+/** A person's words without what would steer a terminal. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\0-\x1f\x7f-\x9f]+/g, " ");
 }
 
 function describeGroup(group: readonly PlacedWarning[]): string {

@@ -1,5 +1,5 @@
 import type { Acknowledgement } from "../lab/model.ts";
-import { dotted } from "../lab/problem.ts";
+import { dotted, show } from "../lab/problem.ts";
 import { didYouMean } from "../lab/suggest.ts";
 import { nixChecks, reachesNix } from "./nix.ts";
 import type { WarningKind } from "./rule.ts";
@@ -114,7 +114,7 @@ function unused(
 
 function aboutNothing({ id, scope }: Acknowledgement): string {
   if (!knownIds.includes(id)) return `there is no warning ${id}`;
-  return `${id} is not given${scope === null ? "" : ` at ${scope}`}`;
+  return `${id} is not given${scope === null ? "" : ` at ${show(scope)}`}`;
 }
 
 function nearest({ id, scope }: Acknowledgement, warnings: readonly Warning[]): string | undefined {

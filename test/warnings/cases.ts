@@ -266,6 +266,12 @@ const exposure: readonly WarningCase[] = [
   {
     id: "secret-plaintext",
     passage: variables,
+    fires: `${variables}      PAPERLESS_ADMIN_PASSWORD: change-me\n`,
+    misses: `${variables}      PAPERLESS_ADMIN_PASSWORD_POLICY: change-me\n`,
+  },
+  {
+    id: "secret-plaintext",
+    passage: variables,
     fires: `${variables}      PAPERLESS_SECRET_KEY: change-me\n`,
     misses: `${variables}      PAPERLESS_SECRET_KEY_FILE: /run/key\n`,
   },
