@@ -6,6 +6,7 @@
     ./host.nix
     ./monitoring.nix
     ./music.nix
+    ./secrets.nix
     ./unifi.nix
     ./wiki.nix
   ];

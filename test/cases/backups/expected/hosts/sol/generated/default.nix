@@ -6,6 +6,7 @@
     ./backup.nix
     ./host.nix
     ./monitoring.nix
+    ./secrets.nix
     ./wiki.nix
   ];
 }
