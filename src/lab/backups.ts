@@ -47,6 +47,20 @@ export interface ClassPromise {
   readonly destinations: readonly string[];
 }
 
+/** Where the copy that a destination holds is. */
+export function tierOf({ offsite }: Pick<Destination, "offsite">): Tier {
+  return offsite ? "offsite" : "onsite";
+}
+
+/** Tiers that a class asks for and that none of these destinations has. */
+export function missingTiers(
+  { tiers }: Pick<ClassPromise, "tiers">,
+  destinations: readonly Pick<Destination, "offsite">[],
+): readonly Tier[] {
+  const there = new Set(destinations.map(tierOf));
+  return tiers.filter((tier) => !there.has(tier));
+}
+
 interface AnyDestination {
   readonly name: string;
   readonly passwordSecret: string;

@@ -1,11 +1,13 @@
+import { missingTiers, tierOf } from "../lab/backups.ts";
 import { linkTarget } from "../lab/links.ts";
 import type { NixosHost } from "../lab/model.ts";
+import type { Tier } from "../lab/schema/backups.ts";
 import { perService, type WarningRule } from "./rule.ts";
 import { isWithin, type Placed } from "./scene.ts";
 
 /** A service whose loss would hurt, and that has data to lose. */
 function isProtected(placed: Placed): boolean {
-  return placed.service.backup?.class !== "rebuildable" && placed.state.length > 0;
+  return placed.backup?.class !== "rebuildable" && placed.state.length > 0;
 }
 
 const disabled = perService(
@@ -18,21 +20,21 @@ const disabled = perService(
       "declare backups.destinations, and leave out backup: false; or say backup: { class: rebuildable }",
   },
   (placed, { model }) => {
-    const { service, path } = placed;
+    const { service, path, backup } = placed;
     const at = [...path, "backup"];
     if (!isProtected(placed)) return [];
-    if (service.backup !== null && service.backup.destinations.length > 0) return [];
-    const kinds = new Set(model.backups.destinations.map(({ kind }) => kind === "local"));
+    if (backup !== null && backup.destinations.length > 0) return [];
+    const tiers = new Set(model.backups.destinations.map(tierOf));
     return [
       {
         at,
         message:
-          service.backup === null
+          backup === null
             ? `${service.name} keeps data, and its backup is switched off`
             : `${service.name} keeps data, and no destination takes its backup`,
         // Where either kind of destination is missing, switching it on would only change which warning is given.
         fix:
-          service.backup === null && kinds.size === 2
+          backup === null && tiers.size === 2
             ? { kind: "set", path: at, value: { class: "standard" } }
             : undefined,
       },
@@ -40,32 +42,24 @@ const disabled = perService(
   },
 );
 
-/** Names of the destinations of a service that are on the host's own network, and of those that are not. */
-function destinationsOf({ service }: Placed, isLocal: (name: string) => boolean) {
-  const names = service.backup?.destinations ?? [];
-  return { local: names.filter(isLocal), remote: names.filter((name) => !isLocal(name)) };
-}
-
-/** A rule that misses one of the two places that a backup should be in. */
-function missingPlace(
+/** A rule that misses a tier that the class of a service asks for. */
+function missingTier(
   kind: Parameters<typeof perService>[0],
-  wanted: "local" | "remote",
+  wanted: Tier,
   say: (service: string, has: string) => string,
 ): WarningRule {
   return perService(kind, (placed, { model }) => {
-    const locals = new Set(model.backups.destinations.flatMap((d) => (d.kind === "local" ? [d.name] : [])));
-    const other = wanted === "local" ? "remote" : "local";
-    const has = destinationsOf(placed, (name) => locals.has(name));
-    if (!isProtected(placed) || has[wanted].length > 0 || has[other].length === 0) return [];
-    const choices = model.backups.destinations.filter(
-      ({ name }) => locals.has(name) === (wanted === "local"),
-    );
-    const [choice, ...others] = choices;
+    const { backup } = placed;
+    if (backup === null || backup.destinations.length === 0 || placed.state.length === 0) return [];
+    const { classes, destinations } = model.backups;
+    const used = destinations.filter(({ name }) => backup.destinations.includes(name));
+    if (!missingTiers(classes[backup.class], used).includes(wanted)) return [];
+    const [choice, ...others] = destinations.filter((one) => tierOf(one) === wanted);
     const at = [...placed.path, "backup", "destinations"];
     return [
       {
         at,
-        message: say(placed.service.name, has[other].join(", ")),
+        message: say(placed.service.name, backup.destinations.join(", ")),
         fix:
           choice === undefined || others.length > 0
             ? undefined
@@ -75,27 +69,27 @@ function missingPlace(
   });
 }
 
-const noRemote = missingPlace(
+const noRemote = missingTier(
   {
     id: "backup-no-remote",
     severity: "warning",
     title: "No copy outside",
-    condition: "all destinations of a service with data are local",
+    condition: "the class of a service asks for a copy off site, and none of its destinations is",
     remedy: "add a destination outside the house, such as R2 or B2 (kind: s3)",
   },
-  "remote",
+  "offsite",
   (service, has) => `${service} is backed up to ${has} only: fire, theft or a flood would take both`,
 );
 
-const noLocal = missingPlace(
+const noLocal = missingTier(
   {
     id: "backup-no-local",
     severity: "info",
     title: "No copy at hand",
-    condition: "all destinations of a service with data are remote",
+    condition: "the class of a service asks for a copy on site, and all of its destinations are off site",
     remedy: "add a destination in the lab's own network (kind: local): a restore from it is fast",
   },
-  "local",
+  "onsite",
   (service, has) => `${service} is backed up to ${has} only: a restore waits for the line`,
 );
 
@@ -108,10 +102,9 @@ const outsideDataset = perService(
     remedy: "move the directory, or declare its dataset under zfs.datasets: the snapshot holds nothing else",
   },
   (placed) => {
-    const { service, host } = placed;
+    const { service, host, backup } = placed;
     const datasets = (host as Partial<NixosHost>).zfs?.datasets ?? [];
-    if (datasets.length === 0 || service.backup === null || service.backup.destinations.length === 0)
-      return [];
+    if (datasets.length === 0 || backup === null || backup.destinations.length === 0) return [];
     return placed.state
       .filter(({ directory }) => !datasets.some(({ mountPoint }) => isWithin(directory, mountPoint)))
       .map(({ directory, at }) => ({

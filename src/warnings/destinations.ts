@@ -1,13 +1,12 @@
-import type { Destination, Host, Model } from "../lab/model.ts";
+import type { Destination } from "../lab/backups.ts";
+import type { Host, Model } from "../lab/model.ts";
 import { secretPath } from "../lab/secrets.ts";
 import { type Found, perLab, type WarningRule } from "./rule.ts";
 import { hostNames, isWithin, type Placed, type Scene } from "./scene.ts";
 
 /** Services with data, by the destinations that take it. */
 function jobsTo(name: string, { placed }: Scene): readonly Placed[] {
-  return placed.filter(
-    (one) => one.service.backup?.destinations.includes(name) === true && one.state.length > 0,
-  );
+  return placed.filter((one) => one.backup?.destinations.includes(name) === true && one.state.length > 0);
 }
 
 /** A rule that looks at one destination and the services that go there. */

@@ -54,9 +54,7 @@ const noAbsence = perLab(
   },
   ({ placed, model: { monitoring } }) => {
     const hosts = hostNames(
-      placed.filter(
-        ({ service: { backup }, state }) => state.length > 0 && (backup?.destinations.length ?? 0) > 0,
-      ),
+      placed.filter(({ backup, state }) => state.length > 0 && (backup?.destinations.length ?? 0) > 0),
     );
     if (hosts.length === 0 || (monitoring.host !== null && monitoring.nodeExporter)) return [];
     const key = monitoring.host === null ? "host" : "nodeExporter";

@@ -1,4 +1,5 @@
-import type { Destination, Model, Retention, Service } from "../lab/model.ts";
+import type { Destination, Retention } from "../lab/backups.ts";
+import type { Model, Service } from "../lab/model.ts";
 import type { Path } from "../lab/problem.ts";
 import type { Found, WarningKind, WarningRule } from "./rule.ts";
 import type { Placed, Scene } from "./scene.ts";
@@ -38,7 +39,7 @@ const retentionReduced = sincePrevious(
   },
   (scene, previous) =>
     stayed(scene, previous).flatMap(({ now, old }) => {
-      const [kept, were] = [now.service.backup?.retention, old.backup?.retention];
+      const [kept, were] = [now.backup?.retention, old.backup?.retention];
       if (kept === undefined || were === undefined) return [];
       return (["last", "daily", "weekly", "monthly"] as const)
         .filter((key) => kept[key] < were[key])

@@ -1,3 +1,4 @@
+import type { ServiceBackup } from "../lab/backups.ts";
 import type { Container } from "../lab/container.ts";
 import type { Facts } from "../lab/facts.ts";
 import type { Host, Model, Service } from "../lab/model.ts";
@@ -28,6 +29,8 @@ export interface Placed {
   readonly path: readonly ["services", string];
   /** Its own first; none where a NixOS module runs it. */
   readonly containers: readonly PlacedContainer[];
+  /** Null where it is switched off. */
+  readonly backup: ServiceBackup | null;
   /** What a backup of it would hold: none for a service without data. */
   readonly state: readonly StateDirectory[];
 }
@@ -55,7 +58,8 @@ export function makeScene(input: WarningInput): Scene {
     const path = ["services", service.name] as const;
     const containers = containersOf(service, written, path);
     const state = stateOf(service, containers, path);
-    return [{ service, written, host, path, containers, state }];
+    const backup = service.backup?.enabled === true ? service.backup : null;
+    return [{ service, written, host, path, containers, backup, state }];
   });
   return { ...input, placed, placedOn: Map.groupBy(placed, ({ service }) => service.host) };
 }

@@ -1,4 +1,4 @@
-import type { Backups, Retention } from "../lab/model.ts";
+import type { Backups, Retention } from "../lab/backups.ts";
 import type { Path } from "../lab/problem.ts";
 import { isOnce } from "./local-time.ts";
 import { perLab, type WarningRule } from "./rule.ts";
@@ -18,10 +18,10 @@ const retentionShort = perLab(
   (scene) => {
     const { backups, services } = scene.model;
     const common = services.length === 0 ? [] : short(backups.retention, ["backups", "retention"]);
-    const own = scene.placed.flatMap(({ service, written, path }) => {
+    const own = scene.placed.flatMap(({ service, backup, written, path }) => {
       const said = written.backup === false ? undefined : written.backup.retention;
-      if (service.backup === null || said === undefined || service.backup.class === "rebuildable") return [];
-      return short(service.backup.retention, [...path, "backup", "retention"])
+      if (backup === null || said === undefined || backup.class === "rebuildable") return [];
+      return short(backup.retention, [...path, "backup", "retention"])
         .filter(({ at }) => said[at.at(-1) as keyof Retention] !== undefined)
         .map((found) => ({ ...found, scope: path, hosts: [service.host] }));
     });
@@ -77,7 +77,7 @@ const collision = perLab(
 
 function jobCount(placed: readonly Placed[]): number {
   const jobs = placed.filter((one) => one.state.length > 0);
-  return jobs.reduce((sum, { service }) => sum + (service.backup?.destinations.length ?? 0), 0);
+  return jobs.reduce((sum, { backup }) => sum + (backup?.destinations.length ?? 0), 0);
 }
 
 /** Of a systemd.time(7) span, such as `1h 30m`. */
@@ -97,7 +97,7 @@ const changeOfTime = perLab(
   },
   ({ placed, model, today }) => {
     const { snapshotAt } = model.backups;
-    const jobs = placed.filter(({ service }) => (service.backup?.destinations.length ?? 0) > 0);
+    const jobs = placed.filter(({ backup }) => (backup?.destinations.length ?? 0) > 0);
     if (jobs.length === 0 || isOnce(snapshotAt, model.timeZone, Number(today.slice(0, 4)))) return [];
     const at = ["backups", "snapshotAt"];
     const quiet = ["03:30", "04:30", "12:30"].find((time) =>

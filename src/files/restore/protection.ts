@@ -1,3 +1,4 @@
+import { missingTiers } from "../../lab/backups.ts";
 import type { Model, Service } from "../../lab/model.ts";
 import type { ProtectionClass } from "../../lab/schema/services.ts";
 import { PROTECTION_DOCUMENT, restoreDocument } from "../backup/names.ts";
@@ -72,6 +73,9 @@ function keepsState({ runtime }: Service): boolean {
 function row(one: Restorable, { backups }: Model): readonly Run[] {
   const { host, name, job, copies } = one;
   const made = copies.filter(({ missing }) => job.enabled && missing.length === 0);
+  const used = backups.destinations.filter(({ name: of }) =>
+    made.some(({ destination }) => destination === of),
+  );
   const days = copies.flatMap(({ lastDrill }) => lastDrill ?? []).toSorted();
   const to = relativePath(PROTECTION_DOCUMENT, restoreDocument(host.name, name));
   return [
@@ -83,21 +87,7 @@ function row(one: Restorable, { backups }: Model): readonly Run[] {
         ? "none yet"
         : "switched off"
       : made.map(({ destination }) => destination).join(", "),
-    missingTiers(one, backups).join(", "),
+    missingTiers(backups.classes[job.class], used).join(", "),
     days.at(-1) ?? "none recorded",
   ];
-}
-
-/** What the class asks for and no copy gives. */
-function missingTiers(
-  { job, copies }: Restorable,
-  { classes: promises, destinations }: Model["backups"],
-): string[] {
-  const offsite = new Set(destinations.filter((one) => one.offsite).map(({ name }) => name));
-  const made = copies.filter(({ missing }) => job.enabled && missing.length === 0);
-  const has = {
-    offsite: made.some((copy) => offsite.has(copy.destination)),
-    onsite: made.some((copy) => !offsite.has(copy.destination)),
-  };
-  return promises[job.class].tiers.filter((tier) => !has[tier]);
 }
