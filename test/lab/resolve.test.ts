@@ -72,7 +72,10 @@ test("retention is overridden number by number", () => {
 test("a service without destinations has those of its class; false switches its backup off", () => {
   const unnamed = edit(founding, "backup: { class: critical, destinations: [nas, r2] }", "backup: {}");
   expect(service(modelOf(unnamed), "unifi")?.backup.destinations).toEqual(["nas", "r2"]);
-  expect(service(modelOf(founding), "attic")?.backup).toMatchObject({ class: "rebuildable", destinations: [] });
+  expect(service(modelOf(founding), "attic")?.backup).toMatchObject({
+    class: "rebuildable",
+    destinations: [],
+  });
   const off = edit(founding, "backup: { class: rebuildable }", "backup: false");
   expect(service(modelOf(off), "onepassword-connect")?.backup.enabled).toBe(false);
   expect(service(modelOf(founding), "onepassword-connect")?.backup).toMatchObject({
