@@ -56,7 +56,7 @@ let
     compared=0
     while IFS= read -r -d "" file; do
       live=''${file#"$scratch"}
-      if [ -f "$live" ] && [ "$(stat -c '%s %Y' "$file")" = "$(stat -c '%s %Y' "$live")" ]; then
+      if [ -f "$live" ] && [ ! "$live" -nt "$file" ] && [ ! "$file" -nt "$live" ]; then
         compared=$((compared + 1))
         if ! cmp "$file" "$live"; then
           exit 1

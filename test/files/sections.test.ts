@@ -16,6 +16,7 @@ const facts = factsOf({
   repository: {
     "hosts/alpha/secrets.sops.yaml":
       "{acme: {env: x}, caddy: {users: x}, everything: {env: x, file: x}, helper: {env: x, file: x}, on-hosts: {env: x}, restic: {password: x, other: x, env: x, env2: x, identity: x, identity2: x}}",
+    "hosts/mac/secrets.sops.yaml": "{restic: {password: x, env: x}}",
     "hosts/beta/secrets.sops.yaml": "{acme: {env: x}, beside: {credentials: x}}",
     "secrets/shared.sops.yaml": "{notify: {url: x}}",
   },
@@ -127,6 +128,11 @@ const generated: Readonly<Record<string, unknown>> = {
     "retention.monthly": 5,
   }),
   "hosts.*.zfs.datasets": { "rpool/other": "/var/lib" },
+  ...under("hosts.*.backup", {
+    paths: ["/Users/ada/other"],
+    destinations: ["cloud"],
+    exclude: ["/Users/ada/other"],
+  }),
   ...under("backups", {
     snapshotAt: "05:00",
     randomizedDelay: "2h",

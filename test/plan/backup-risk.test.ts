@@ -39,8 +39,8 @@ function losses(...replacements: readonly Replacement[]): readonly string[] {
 }
 
 test("the jobs of a generated file are read back as they were written", () => {
-  const jobs = [...backupJobs(modelOf(foundingLab))].filter(([host]) => host !== "rymac");
-  expect(jobs.map(([host]) => host)).toEqual(["luna"]);
+  const jobs = [...backupJobs(modelOf(foundingLab))];
+  expect(jobs.map(([host]) => host)).toEqual(["luna", "rymac"]);
   for (const [host, written] of jobs) {
     const read = recordedJobs(before[`hosts/${host}/generated/backup.nix`] ?? "");
     const expected = written.map(({ name, service, repository, retention }) => [

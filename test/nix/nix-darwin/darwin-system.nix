@@ -7,6 +7,7 @@
 let
   evaluated = lib.evalModules {
     modules = [
+      ./launchd.nix
       ./options.nix
       shared
     ]

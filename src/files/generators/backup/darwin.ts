@@ -1,6 +1,6 @@
 import type { Schedule } from "../../../lab/backups.ts";
 import type { DarwinHost } from "../../../lab/model.ts";
-import { jobSecrets, runningJobs } from "../../backup/jobs.ts";
+import { type BackupJob, jobSecrets, runningJobs } from "../../backup/jobs.ts";
 import { later, seconds } from "../../backup/schedule.ts";
 import type { GeneratedFile, GeneratorInput } from "../../file.ts";
 import { hostExtension } from "../../header.ts";
@@ -26,7 +26,7 @@ export function darwinModule(host: DarwinHost, { model, facts }: GeneratorInput)
   const args: NixAttrs = {
     destinations: destinationsOf(jobs),
     host: host.name,
-    jobs: Object.fromEntries(jobs.map((job) => [job.name, from(job.origin, jobOptions(job))])),
+    jobs: Object.fromEntries(jobs.map((job) => [job.name, from(job.origin, jobOf(job))])),
     notify: channel === null ? undefined : { kind: channel.kind, urlFile: pathOfSecret(channel.urlSecret) },
     packages: reference("pkgs"),
     randomizedDelay: seconds(randomizedDelay),
@@ -56,6 +56,11 @@ export function darwinModule(host: DarwinHost, { model, facts }: GeneratorInput)
       },
     }),
   ];
+}
+
+/** There is but one kind of source. */
+function jobOf(job: BackupJob): NixAttrs {
+  return { ...jobOptions(job), source: undefined };
 }
 
 /** launchd.plist(5), StartCalendarInterval: what is left out is any. */
