@@ -13,6 +13,7 @@ const commands = new Map<string, () => Promise<AddCommand>>([
   ["adopt", async () => (await import("./cli/sync.ts")).addAdopt],
   ["revert", async () => (await import("./cli/sync.ts")).addRevert],
   ["why", async () => (await import("./cli/why.ts")).addWhy],
+  ["restore", async () => (await import("./cli/restore.ts")).addRestore],
   ["schema", async () => (await import("./cli/schema.ts")).addSchema],
   ["catalogue", async () => (await import("./cli/catalogue.ts")).addCatalogue],
 ]);

@@ -21,6 +21,7 @@ import type { Snapshot } from "../plan/snapshot.ts";
 export interface World {
   readonly lab: LabText;
   readonly model: Model;
+  readonly facts: Facts;
   readonly snapshot: Snapshot;
   readonly manifest: Manifest;
   readonly files: readonly GeneratedFile[];
@@ -59,7 +60,7 @@ function understand(snapshot: Snapshot, texts: ReadonlyMap<string, string>, libr
   const files = generate({ model: model.value, library, facts });
   return {
     ok: true,
-    value: { lab: lab.value, model: model.value, snapshot, manifest: manifest.value, files, texts },
+    value: { lab: lab.value, model: model.value, facts, snapshot, manifest: manifest.value, files, texts },
   };
 }
 
