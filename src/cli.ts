@@ -16,6 +16,7 @@ const commands = new Map<string, () => Promise<AddCommand>>([
   ["secrets", async () => (await import("./cli/secrets.ts")).addSecrets],
   ["why", async () => (await import("./cli/why.ts")).addWhy],
   ["fix", async () => (await import("./cli/fix.ts")).addFix],
+  ["restore", async () => (await import("./cli/restore.ts")).addRestore],
   ["schema", async () => (await import("./cli/schema.ts")).addSchema],
   ["catalogue", async () => (await import("./cli/catalogue.ts")).addCatalogue],
 ]);

@@ -155,7 +155,8 @@ testWith(
     expect(nixFiles.length).toBeGreaterThan(60);
 
     const others = files.filter(({ path }) => !/\.nix$|^[^/]+\/\.lab\//.test(path));
-    expect(others.filter(({ text }) => /labkeeper/i.test(text.replaceAll(/^\s*#.*$/gm, "")))).toEqual([]);
+    const comments = /^\s*#.*$|<!--[^]*?-->/gm;
+    expect(others.filter(({ text }) => /labkeeper/i.test(text.replaceAll(comments, "")))).toEqual([]);
   },
 );
 

@@ -5,6 +5,7 @@
 { lib }:
 let
   inherit (lib) optionalString;
+  inherit (import ./backup-protection-helpers.nix { inherit lib; }) protection;
 
   # Not the store's path: what a job is called stays the same when it is built anew.
   command = "/run/current-system/sw/bin";
@@ -157,6 +158,7 @@ in
   # All backups of a Mac. Calendars are those of launchd: { Hour = 3; Minute = 35; }.
   mkBackups =
     {
+      classes,
       destinations,
       host,
       jobs,
@@ -187,10 +189,17 @@ in
       forEach =
         make:
         lib.mapAttrsToList (
-          name: job: make name ({ exclude = [ ]; } // job) (complete destinations.${job.destination})
+          name: job: make name ({ exclude = [ ]; } // job) all.${job.destination}
         ) jobs;
+      all = lib.mapAttrs (_: complete) destinations;
+      label = name: "lab.backup.${name}";
     in
     {
+      environment.etc."lab/protection.json".text = builtins.toJSON (protection {
+        inherit classes jobs;
+        destinations = all;
+        unitOf = label;
+      });
       environment.systemPackages = forEach (mkWrapper packages);
       launchd.daemons = lib.mkMerge (
         forEach (
@@ -198,7 +207,7 @@ in
             "lab-backup-${name}" = mkDaemon {
               inherit host notify packages;
               calendar = startAt;
-              label = "lab.backup.${name}";
+              label = label name;
               script = backupScript {
                 inherit destination job name;
                 delay = randomizedDelay;

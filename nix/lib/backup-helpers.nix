@@ -1,5 +1,5 @@
-# Backups by restic: one job for each service and destination, its verification and its restore drill, what is
-# promised of it, and what Prometheus should say of it. hosts/_modules/nixos/services/restic calls this with its options.
+# Backups by restic: one job for each service and destination, its verification and its restore drill,
+# and what Prometheus should say of it. hosts/_modules/nixos/services/restic calls this with its options.
 { lib }:
 let
   inherit (lib) optional optionalAttrs;
@@ -134,39 +134,6 @@ in
         "lab-backup-check-${name}" = mkTimer settings.verify.schedule "2h";
         "lab-backup-drill-${name}" = mkTimer settings.drill.schedule "2h";
       };
-    };
-
-  # What is protected how on a host: what programs read to see whether promises are kept.
-  protection =
-    {
-      classes,
-      destinations,
-      jobs,
-      ...
-    }:
-    let
-      tierOf = { destination, ... }: if destinations.${destination}.offsite then "offsite" else "onsite";
-      copy = name: job: {
-        inherit (job) destination repository;
-        tier = tierOf job;
-        unit = "restic-backups-${name}.service";
-      };
-      ofService =
-        _: names:
-        let
-          of = map (name: jobs.${name}) names;
-          first = lib.head of;
-        in
-        {
-          inherit (first) class paths;
-          inherit (classes.${first.class}) rpo rto;
-          copies = map (name: copy name jobs.${name}) names;
-          missingRequiredTiers = lib.filter (tier: !lib.elem tier (map tierOf of)) classes.${first.class}.tiers;
-        };
-    in
-    {
-      version = 1;
-      services = lib.mapAttrs ofService (builtins.groupBy (name: jobs.${name}.service) (lib.attrNames jobs));
     };
 
   # Rules of Prometheus about backups: failure, absence, age. `checked`, `drilled`: days within which each has to succeed.

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { launchdLabel } from "../../src/files/backup/names.ts";
 import { describeWith } from "../support/tools.ts";
 import { type Daemon, type EvaluatedMac, evaluateMac } from "./darwin.ts";
 import { filesWithSecrets, foundingLab, sopsFiles } from "./founding.ts";
@@ -83,6 +84,30 @@ describeWith(["nix-instantiate", "restic", "bash"], "the backups of a Mac", ({ r
     });
     const { StartCalendarInterval: weekly } = daemon(evaluated, "lab-backup-check-system-r2").serviceConfig;
     expect(weekly).toEqual([{ Day: null, Hour: 9, Minute: 30, Month: null, Weekday: 0 }]);
+  });
+
+  test("are in the host's own list of what is protected", async () => {
+    const { protection } = await evaluateMac("rymac", treeOf());
+    expect(protection).toEqual({
+      version: 1,
+      services: {
+        system: {
+          class: "standard",
+          copies: [
+            {
+              destination: "r2",
+              repository: "s3:https://0123456789abcdef.r2.cloudflarestorage.com/founding-backup/rymac/system",
+              tier: "offsite",
+              unit: launchdLabel("system-r2"),
+            },
+          ],
+          missingRequiredTiers: ["onsite"],
+          paths: ["/Users/ryan/Documents"],
+          rpo: "1d",
+          rto: "1d",
+        },
+      },
+    });
   });
 
   test("come back as they were, and what is not to be kept is forgotten", async () => {

@@ -15,6 +15,8 @@ export interface EvaluatedMac {
   readonly daemons: Readonly<Record<string, Daemon>>;
   /** Text of the commands that are made for the host, by name. */
   readonly commands: Readonly<Record<string, string>>;
+  /** What /etc/lab/protection.json says. */
+  readonly protection: unknown;
   readonly knownHosts: Readonly<Record<string, { readonly publicKey: string | null }>>;
 }
 
@@ -37,6 +39,7 @@ export async function evaluateMac(
       daemons = builtins.mapAttrs (_: { script, serviceConfig, ... }: { inherit script serviceConfig; })
         config.launchd.daemons;
       commands = builtins.listToAttrs (map ({ name, script, ... }: { inherit name; value = script; }) made);
+      protection = builtins.fromJSON config.environment.etc."lab/protection.json".text;
       knownHosts = builtins.mapAttrs (_: { publicKey, ... }: { inherit publicKey; }) config.programs.ssh.knownHosts;
     }
   `)) as EvaluatedMac;

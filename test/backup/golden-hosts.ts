@@ -42,6 +42,8 @@ export interface BackupHost {
   readonly syncoid: readonly string[];
   readonly fileSystems: readonly string[];
   readonly activation: string;
+  /** Below /etc. */
+  readonly etc: readonly string[];
   /** services.prometheus.rules, as Prometheus reads them; of the host that watches. */
   readonly rules: readonly string[];
 }
@@ -75,6 +77,7 @@ export async function goldenHosts(): Promise<Readonly<Record<"luna" | "sol", Bac
           syncoid = config.services.syncoid.commonArgs;
           fileSystems = builtins.attrNames config.fileSystems;
           rules = config.services.prometheus.rules;
+          etc = builtins.attrNames config.environment.etc;
           activation = config.system.activationScripts.labBackupMetrics;
         };
     }) [ "luna" "sol" ])`)) as Readonly<Record<"luna" | "sol", BackupHost>>;

@@ -7,7 +7,9 @@ import { tempDirectory } from "../support/temp.ts";
 export interface Machine {
   /** Where its root is. */
   readonly root: string;
-  /** The same text with absolute paths of the host below its root. */
+  /** Directory of its commands. */
+  readonly commands: string;
+  /** The same text with absolute paths of the host below its root, and with addresses that are played here. */
   readonly reroot: (text: string) => string;
   /** Adds a command. */
   readonly command: (name: string, text: string) => void;
@@ -27,11 +29,14 @@ export interface Ran {
   readonly all: string;
 }
 
-export function machine(): Machine {
+/** A new machine. `played`: what stands for an address of the world. */
+export function machine(played: Readonly<Record<string, string>> = {}): Machine {
   const root = tempDirectory();
-  const bin = join(root, "bin");
+  const bin = join(root, BIN);
   const reroot = (text: string) =>
-    text.replace(/(?<![\w./-])\/(?=(var\/(lib|cache|tmp)|run|mnt|etc)(\/|\b))/g, `${root}/`);
+    Object.entries(played)
+      .reduce((done, [address, here]) => done.replaceAll(address, here), text)
+      .replace(/(?<![\w./-])\/(?=(var\/(lib|cache|tmp)|run|mnt|etc)(\/|\b))/g, `${root}/`);
   const write = (path: string, text: string, mode = 0o644): string => {
     const file = join(root, path);
     mkdirSync(dirname(file), { recursive: true });
@@ -39,12 +44,13 @@ export function machine(): Machine {
     chmodSync(file, mode);
     return file;
   };
-  const command = (name: string, text: string) => write(`bin/${name}`, text, 0o755);
+  const command = (name: string, text: string) => write(`${BIN}/${name}`, text, 0o755);
   command("systemctl", systemctl(root));
   command("journalctl", '#!/bin/sh\necho journal of "$@"\n');
   mkdirSync(join(root, "var/tmp"), { recursive: true });
   return {
     root,
+    commands: bin,
     reroot,
     command,
     unit: (name, script) => write(`units/${name}`, script, 0o755),
@@ -65,6 +71,9 @@ export function machine(): Machine {
     },
   };
 }
+
+/** Where NixOS has the commands of environment.systemPackages. */
+const BIN = "run/current-system/sw/bin";
 
 /** systemctl as far as restores ask it: `active/<unit>` is there while a unit runs, `units/<unit>` is what starting it does. */
 function systemctl(root: string): string {

@@ -44,8 +44,9 @@ function withUnit(host: BackupHost, name: string, change: (unit: Service) => Par
   return { ...host, services: { ...host.services, [name]: { ...unit, ...change(unit) } } };
 }
 
-function list(value: unknown): readonly string[] {
-  return Array.isArray(value) ? (value as string[]) : value === undefined ? [] : [String(value)];
+function list(value: Service["unitConfig"][string] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === "object" ? value : [String(value)];
 }
 
 function textsOf(host: BackupHost): [string, string][] {

@@ -1,4 +1,7 @@
+import { dirname } from "node:path";
+import { tool } from "../support/tools.ts";
 import type { Machine } from "./machine.ts";
+import { installUnit, type Oneshot, shellWord } from "./unit.ts";
 
 /** services.restic.backups.<name>, evaluated. */
 export interface ResticBackup {
@@ -17,20 +20,16 @@ export interface ResticBackup {
   readonly backupCleanupCommand: string | null;
 }
 
-/** What systemd.services adds to the unit that nixpkgs makes of it. */
-export interface UnitAdditions {
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-/** A job as nixpkgs' module (nixos/modules/services/backup/restic.nix) would set it up. */
+/** A job, and what systemd.services adds to the unit that nixpkgs makes of it. */
 export interface Job {
   readonly name: string;
   readonly backup: ResticBackup;
-  readonly unit: UnitAdditions;
+  readonly unit: Pick<Oneshot, "environment" | "path"> & { readonly postStop: string };
 }
 
-/** Installs the wrapper and the unit of a job on a machine; `restic` is the binary. */
-export function installJob(machine: Machine, { name, backup, unit }: Job, restic: string): void {
+/** Installs wrapper and unit of a job as nixpkgs' module does (nixos/modules/services/backup/restic.nix). */
+export function installJob(machine: Machine, job: Job, restic: string): void {
+  const { name, backup, unit } = job;
   const environment = {
     RESTIC_CACHE_DIR: `/var/cache/restic-backups-${name}`,
     RESTIC_PASSWORD_FILE: backup.passwordFile,
@@ -40,57 +39,49 @@ export function installJob(machine: Machine, { name, backup, unit }: Job, restic
   const options = backup.extraOptions.flatMap((option) => ["-o", ...systemdWords(option)]);
   const called = [restic, ...options].map(shellWord).join(" ");
   const wrapper = [
-    "#!/usr/bin/env bash",
+    `#!${tool("bash") ?? "/bin/bash"}`,
     "set -a",
     ...(backup.environmentFile === null ? [] : [`source ${shellWord(backup.environmentFile)}`]),
-    ...Object.entries(environment).map(([key, value]) => `${key}=${shellWord(value)}`),
+    ...Object.entries(environment).map(([key, value]) => `${key}=${shellWord(value ?? "")}`),
     `exec ${called} "$@"`,
   ];
   machine.command(`restic-${name}`, machine.reroot(`${wrapper.join("\n")}\n`));
-  machine.unit(
-    `restic-backups-${name}.service`,
-    machine.reroot(unitScript({ name, backup }, called, environment)),
-  );
+  installUnit(machine, `restic-backups-${name}.service`, {
+    environment,
+    environmentFile: backup.environmentFile,
+    path: unit.path,
+    steps: steps(job, called),
+    postStop: [
+      ...(backup.backupCleanupCommand === null ? [] : [backup.backupCleanupCommand]),
+      `rm -f ${includesOf(name)}`,
+      unit.postStop,
+    ],
+  });
 }
 
-/** ExecStartPre, ExecStart and ExecStopPost in their order: the last one runs whatever becomes of the others. */
-function unitScript(
-  { name, backup }: Pick<Job, "name" | "backup">,
-  called: string,
-  environment: Readonly<Record<string, string>>,
-): string {
-  const runtime = `/run/restic-backups-${name}`;
-  const includes = `${runtime}/includes`;
+/** In the order of nixpkgs: prepare, init, list of paths; then backup, unlock and forget, check. */
+function steps({ name, backup }: Job, called: string): string[] {
   const words = (list: readonly string[]) => list.flatMap(systemdWords).map(shellWord).join(" ");
-  const excludeFile = `${runtime}/exclude-patterns`;
-  const steps = [
+  const includes = includesOf(name);
+  const excludes = `${includes}.exclude`;
+  const lines = (list: readonly string[], file: string) =>
+    `printf '%s\\n' ${list.map(shellWord).join(" ")} >> ${file}`;
+  return [
+    `mkdir -p ${dirname(includes)} /var/cache/restic-backups-${name}`,
     ...(backup.backupPrepareCommand === null ? [] : [backup.backupPrepareCommand]),
     ...(backup.initialize ? [`${called} cat config > /dev/null || ${called} init`] : []),
-    `printf '%s\\n' ${backup.paths.map(shellWord).join(" ")} >> ${includes}`,
-    `${called} backup ${words(backup.extraBackupArgs)} ${
-      backup.exclude.length === 0 ? "" : `--exclude-file=${excludeFile}`
-    } --files-from=${includes}`,
+    lines(backup.paths, includes),
+    lines(backup.exclude, excludes),
+    `${called} backup ${words(backup.extraBackupArgs)} --exclude-file=${excludes} --files-from=${includes}`,
     ...(backup.pruneOpts.length === 0
       ? []
       : [`${called} unlock`, `${called} forget --prune ${words(backup.pruneOpts)}`]),
     ...(backup.runCheck ? [`${called} check ${words(backup.checkOpts)}`] : []),
   ];
-  return `#!/usr/bin/env bash
-${backup.environmentFile === null ? "" : `set -a; source ${shellWord(backup.environmentFile)}; set +a`}
-${Object.entries(environment)
-  .map(([key, value]) => `export ${key}=${shellWord(value)}`)
-  .join("\n")}
-mkdir -p ${runtime} /var/cache/restic-backups-${name}
-printf '%s\\n' ${backup.exclude.map(shellWord).join(" ")} > ${excludeFile}
-(
-set -e
-${steps.join("\n")}
-)
-code=$?
-${backup.backupCleanupCommand ?? ""}
-rm -rf ${runtime}
-exit $code
-`;
+}
+
+function includesOf(job: string): string {
+  return `/run/restic-backups-${job}/includes`;
 }
 
 /**
@@ -109,8 +100,4 @@ export function systemdWords(line: string): string[] {
     }
     return bare.replace(/\\(.)/g, "$1").replaceAll("%%", "%").replaceAll("$$", "$");
   });
-}
-
-export function shellWord(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

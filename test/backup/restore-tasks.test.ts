@@ -21,11 +21,7 @@ async function luna(restic: string) {
   if (found === undefined || nas === undefined) throw new Error("founding has no copy of paperless");
   for (const directory of directories) plantData(join(host.root, directory), owner);
   host.write("/run/secrets/restic/password", "correct horse\n", 0o400);
-  installJob(
-    host,
-    { name: "paperless-nas", backup: plainBackup(nas.repository), unit: { environment: {} } },
-    restic,
-  );
+  installJob(host, { name: "paperless-nas", backup: plainBackup(nas.repository), unit: noUnit }, restic);
   host.command("curl", "#!/bin/sh\nexit 0\n");
   const before = fingerprints(host);
   expect(await host.run("systemctl", ["start", ...units])).toMatchObject({ exitCode: 0 });
@@ -33,6 +29,8 @@ async function luna(restic: string) {
   rmSync(join(host.root, "asked"));
   return { host, before, ...cloneOn(host) };
 }
+
+const noUnit = { environment: {}, path: [], postStop: "" };
 
 function plainBackup(repository: string) {
   return {
@@ -202,22 +200,13 @@ describeWith(["task", ...versions], "restore tasks", () => {
     const before = fingerprint(data);
     const job = {
       backup: { ...plainBackup("/mnt/nas/founding/luna/unifi"), paths: ["/var/lib/unifi/unifi"] },
-      unit: { environment: {} },
+      unit: noUnit,
     };
     installJob(then, { name: "unifi-nas", ...job }, restic);
     expect(await then.run("systemctl", ["start", "restic-backups-unifi-nas.service"])).toMatchObject({
       exitCode: 0,
     });
-    rmSync(join(then.root, "bin/restic-unifi-nas"));
-    installJob(
-      then,
-      {
-        name: "paperless-nas",
-        ...job,
-        backup: plainBackup("/mnt/nas/founding/luna/paperless"),
-      },
-      restic,
-    );
+    rmSync(join(then.commands, "restic-unifi-nas"));
     rmSync(data, { recursive: true });
 
     const { task } = cloneOn(then, filesWithSecrets(off));

@@ -8,6 +8,7 @@
 }:
 let
   inherit (lib) mkOption types;
+  protectionHelpers = import ../../../../../lib/backup-protection-helpers.nix { inherit lib; };
   backupHelpers = import ../../../../../lib/backup-helpers.nix { inherit lib; };
   cfg = config.lab.backup;
   hasJobs = cfg.jobs != { };
@@ -161,7 +162,9 @@ in
   # The names at the top do not depend on the options: else what is set would depend on itself.
   config = {
     environment.etc = lib.mkIf hasJobs {
-      "lab/protection.json".text = builtins.toJSON (backupHelpers.protection cfg);
+      "lab/protection.json".text = builtins.toJSON (
+        protectionHelpers.protection (cfg // { unitOf = name: "restic-backups-${name}.service"; })
+      );
     };
     services = {
       restic.backups = lib.mkMerge (map (job: job.services.restic.backups) jobs);

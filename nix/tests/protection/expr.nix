@@ -1,7 +1,8 @@
 # What a host says of its protection: one entry a service, whatever the number of its copies.
 let
   lib = import ../../../test/nix/lib.nix { };
-  inherit (import ../../lib/backup-helpers.nix { inherit lib; }) mkAlertRules protection;
+  inherit (import ../../lib/backup-helpers.nix { inherit lib; }) mkAlertRules;
+  inherit (import ../../lib/backup-protection-helpers.nix { inherit lib; }) protection;
   job = service: destination: class: {
     inherit class destination service;
     paths = [ "/var/lib/${service}" ];
@@ -35,6 +36,7 @@ in
       unifi-r2 = job "unifi" "r2" "critical";
       wiki-nas = job "wiki" "nas" "critical";
     };
+    unitOf = name: "restic-backups-${name}.service";
   };
   ages = map ({ for, ... }: for) (mkAlertRules {
     checked = 9;

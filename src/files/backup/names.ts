@@ -79,7 +79,7 @@ export function drillDirectory(job: string): string {
 export const PROTECTION_MANIFEST = "/etc/lab/protection.json";
 
 /** Directory of all repositories of a destination, as it is on the host that has it mounted. */
-export function localDirectory({ mount, path }: LocalDestination): string {
+function localDirectory({ mount, path }: LocalDestination): string {
   return mount === null ? path : `${mount.at}/${path}`;
 }
 

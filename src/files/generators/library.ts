@@ -60,6 +60,7 @@ function importsOf(text: string): readonly string[] {
 const SOURCES: Readonly<Record<string, string>> = {
   "backup-darwin-helpers": "hosts.*.backup",
   "backup-helpers": "backups",
+  "backup-protection-helpers": "backups",
   "backup-source-helpers": "backups",
   "backup-unit-helpers": "backups",
   "check-helpers": "hosts, acknowledge",

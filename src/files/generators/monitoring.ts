@@ -22,6 +22,8 @@ export const monitoring: Generator = {
   },
 };
 
+type Input = Pick<GeneratorInput, "model" | "facts">;
+
 function monitoringModule(
   host: Host,
   probes: readonly Probe[],
@@ -44,14 +46,7 @@ function monitoringModule(
   };
   const imports = [
     ...(watches ? [call(helper("monitoringHelpers", "mkMonitoring"), watching)] : []),
-    ...(measures
-      ? [
-          from(
-            ["monitoring", "nodeExporter"],
-            nodeExporter(host, central, runningJobs({ model, facts }, host.name).length > 0),
-          ),
-        ]
-      : []),
+    ...(measures ? [from(["monitoring", "nodeExporter"], nodeExporter(host, { model, facts }))] : []),
   ];
   return [
     moduleFile({
@@ -93,16 +88,17 @@ function scrapeTargets({ hosts, domain }: Model, central: Host): NixAttrs {
 }
 
 /** Open to the host that asks; on all addresses where the host's own is not known. */
-function nodeExporter(host: Host, central: Host | undefined, hasJobs: boolean): NixValue {
+function nodeExporter(host: Host, input: Input): NixValue {
+  const central = monitoringHost(input.model);
   const isAsked = central !== undefined && central !== host;
   return call(helper("monitoringHelpers", "mkNodeExporter"), {
     ...(isAsked ? { address: host.address ?? "0.0.0.0", openFirewall: true } : {}),
-    textfiles: hasJobs ? true : undefined,
+    textfiles: unless(false, runningJobs(input, host.name).length > 0),
   });
 }
 
 /** What jobs leave as figures on their hosts. */
-function ruleGroups(input: Pick<GeneratorInput, "model" | "facts">): NixAttrs | undefined {
+function ruleGroups(input: Input): NixAttrs | undefined {
   const { hosts, backups } = input.model;
   if (!hosts.some((host) => host.class === "nixos" && runningJobs(input, host.name).length > 0))
     return undefined;

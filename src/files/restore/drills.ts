@@ -8,7 +8,7 @@ export const newRegister: string = printMarkdown([
     text: [
       "A backup that was never restored is a hope. ",
       { code: "task restore:drill" },
-      " adds a line here; write one by hand for what else you tried. Rows that begin with a day are read by labkeeper.",
+      " adds a line here; write one by hand for what else you tried. The runbooks name the last one of each copy that was ok.",
     ],
   },
   { head: ["Day", "Host", "Service", "Copy", "Result"], rows: [] },

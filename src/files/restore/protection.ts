@@ -45,7 +45,7 @@ export function protection(all: readonly Restorable[], model: Model): readonly B
     { heading: "Tasks", level: 2 },
     { text: ["Your own ", { code: "Taskfile.yaml" }, " includes the restore tasks with:"] },
     { yaml: includeLines },
-    { commands: ["task --list", "labkeeper restore SERVICE"] },
+    { commands: ["task --list"] },
   ];
 }
 

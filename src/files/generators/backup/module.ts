@@ -15,7 +15,7 @@ export function resticModule({ modules }: Library, hosts: readonly string[]): re
       text: `${header.join("\n")}\n${text}`,
       about: `a module, written by hand in labkeeper (nix/modules/restic/${name}.nix)`,
       hosts: hosts.toSorted(),
-      helpers: ["backup-helpers"],
+      helpers: [...text.matchAll(/\/lib\/([a-z-]+)\.nix\b/g)].map(([, helper = ""]) => helper),
     }),
   );
 }

@@ -115,7 +115,7 @@ function quiesced(jobs: readonly BackupJob[]): NixAttrs | undefined {
 }
 
 /** What the classes in use promise and ask for. */
-function promises(jobs: readonly BackupJob[], { classes }: Backups): NixAttrs {
+export function promises(jobs: readonly BackupJob[], { classes }: Backups): NixAttrs {
   const used = [...new Set(jobs.map((job) => job.class))];
   return Object.fromEntries(
     used.map((name) => {

@@ -1,0 +1,32 @@
+{
+  commands = [ "restic-system-disk" ];
+  labels = {
+    lab-backup-check-system-disk = "lab.backup-check.system-disk";
+    lab-backup-system-disk = "lab.backup.system-disk";
+  };
+  lines = {
+    lab-backup-check-system-disk = [
+      "/run/current-system/sw/bin/restic-system-disk check --read-data-subset=5%"
+    ];
+    # Numbers that are all 0 keep everything: nothing is forgotten.
+    lab-backup-system-disk = [
+      "/run/current-system/sw/bin/restic-system-disk cat config > /dev/null || /run/current-system/sw/bin/restic-system-disk init"
+      "/run/current-system/sw/bin/restic-system-disk backup --tag=system '--exclude=/Users/ada/it'\\''s $HOME' -- '/Users/ada/a b'"
+    ];
+  };
+  times = {
+    lab-backup-check-system-disk = [
+      {
+        Day = 1;
+        Hour = 9;
+        Minute = 30;
+      }
+    ];
+    lab-backup-system-disk = [
+      {
+        Hour = 3;
+        Minute = 35;
+      }
+    ];
+  };
+}
