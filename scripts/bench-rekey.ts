@@ -37,7 +37,7 @@ export async function benchRekey(): Promise<void> {
 }
 
 function each(times: readonly (number | string)[]): string {
-  const middle = times.toSorted()[Math.floor(times.length / 2)];
+  const middle = times.toSorted((a, b) => Number(a) - Number(b))[Math.floor(times.length / 2)];
   return typeof middle === "number" ? `${(middle / count).toFixed(2)} ms a file` : String(middle);
 }
 
