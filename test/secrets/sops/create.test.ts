@@ -111,8 +111,8 @@ describe("what cannot be made is refused", () => {
     expect(ok(readSopsFile(file.path, made.text)).selector).toEqual(sealed);
     expect(createSopsFile({ ...file, selector: { ...sealed, value: "^PASS" } })).toMatchObject({
       code: "bad-config",
-      const byComment = { by: "encrypted_comment_regex", value: "." } as const;
+    });
+    const byComment = { by: "encrypted_comment_regex", value: "." } as const;
     expect(createSopsFile({ ...file, selector: byComment })).toMatchObject({ code: "bad-config" });
-  });
   });
 });
