@@ -40,7 +40,7 @@ test("sync: one commit on labkeeper/sync whose parent is HEAD; HEAD, index and w
   expect(stdout).toContain("36 created");
   expect(await person(repository)).toEqual(before);
   expect(await repository.git("rev-parse", `${SYNC}^`)).toBe(before.head);
-  expect(await repository.git("diff", "--name-status", "HEAD", SYNC, "--", ".")).toMatch(/^(A\t.+\n?){34}$/);
+  expect(await repository.git("diff", "--name-status", "HEAD", SYNC, "--", ".")).toMatch(/^(A\t.+\n?){36}$/);
   writeFileSync(join(repository.path, "untracked"), "changed");
   rmSync(join(repository.path, "private"));
   expect(await person(repository), "the comparison sees a change").not.toEqual(before);
@@ -173,7 +173,7 @@ test("check --json and plan --json have their documented shapes", async () => {
   });
   expect(plan.notGenerated).toContain("services.*.backup");
   expect(plan.summary).toEqual({
-    created: 34,
+    created: 36,
     updated: 0,
     deleted: 0,
     unchanged: 0,
