@@ -1,4 +1,5 @@
 import { bech32 } from "@scure/base";
+import { isEd25519Point, isX25519Coordinate } from "./curve25519.ts";
 
 /** What is wrong with a key, and what to do; the form of the text is checked before. */
 export interface KeyFault {
@@ -75,35 +76,6 @@ function isNistPoint(
   return curve?.toString("latin1") === name && point?.length === length && point[0] === 4;
 }
 
-const P = 2n ** 255n - 19n;
-const D = 37095705934669439343138083508754565189542113879843219016388785533085940283555n;
-
-/** Heights of the points whose order divides 8: a secret shared with one of them is known to everybody. */
-const lowOrderHeights: readonly bigint[] = [
-  0n,
-  1n,
-  P - 1n,
-  2707385501144840649318225287225658788936804267575313519463743609750303402022n,
-  P - 2707385501144840649318225287225658788936804267575313519463743609750303402022n,
-];
-
-/** RFC 8032 5.1.3: 32 bytes that decode to a point, which is not of low order. */
-function isEd25519Point(bytes: Uint8Array): boolean {
-  const height = littleEndian(bytes) & (2n ** 255n - 1n);
-  if (bytes.length !== 32 || height >= P || lowOrderHeights.includes(height)) return false;
-  const square = height ** 2n % P;
-  return power((square - 1n) * (D * square + 1n), (P - 1n) / 2n) === 1n;
-}
-
-/** RFC 7748 6.1: the coordinates that give a shared secret of zero. */
-const lowOrderCoordinates: readonly bigint[] = [
-  0n,
-  1n,
-  P - 1n,
-  325606250916557431795983626356110631294008115727848805560023387167927233504n,
-  39382357235489614581723060781553021112529911719440698176882885853963445705823n,
-];
-
 /** The fault of an age X25519 recipient (age-encryption.org/v1), or undefined. */
 export function ageRecipientFault(recipient: string): KeyFault | undefined {
   const decoded = bech32.decodeUnsafe(recipient);
@@ -113,22 +85,7 @@ export function ageRecipientFault(recipient: string): KeyFault | undefined {
       expected: "an age recipient whose checksum is right",
       hint: "a character was lost or changed: copy it again",
     };
-  const coordinate = (littleEndian(bytes) & (2n ** 255n - 1n)) % P;
-  return bytes.length === 32 && !lowOrderCoordinates.includes(coordinate)
+  return isX25519Coordinate(bytes)
     ? undefined
     : { expected: "a sound age recipient", hint: "age-keygen makes no such key: copy it again" };
-}
-
-function littleEndian(bytes: Uint8Array): bigint {
-  return BigInt(`0x0${Buffer.from(bytes).reverse().toString("hex")}`);
-}
-
-/** base ** exponent modulo P. */
-function power(base: bigint, exponent: bigint): bigint {
-  let [result, square] = [1n, ((base % P) + P) % P];
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if (rest & 1n) result = (result * square) % P;
-    square = (square * square) % P;
-  }
-  return result;
 }

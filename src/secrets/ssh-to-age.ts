@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { ed25519 } from "@noble/curves/ed25519.js";
 import { bech32 } from "@scure/base";
+import { toMontgomery } from "../lab/curve25519.ts";
 import { sshKeyFault } from "../lab/keys.ts";
 
 /**
@@ -12,11 +12,7 @@ export function sshToAge(line: string): string | undefined {
   const [type, base64 = ""] = line.trim().split(/[ \t]+/);
   if (type !== "ssh-ed25519" || sshKeyFault(`${type} ${base64}`) !== undefined) return undefined;
   const point = Buffer.from(base64, "base64").subarray(-32);
-  try {
-    return bech32.encode("age", bech32.toWords(ed25519.utils.toMontgomery(point)));
-  } catch {
-    return undefined;
-  }
+  return bech32.encode("age", bech32.toWords(toMontgomery(point)));
 }
 
 /** `SHA256:…` of a sound public key line, as `ssh-keygen -l` prints it. */

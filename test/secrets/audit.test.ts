@@ -31,7 +31,7 @@ async function sealed(
   recipients: readonly string[],
   names = ["dash/env"],
 ): Promise<[string, string]> {
-  const file = ok(await createSopsFile({ path, names, recipients, at: new Date("2026-01-01T00:00:00Z") }));
+  const file = ok(createSopsFile({ path, names, recipients, at: new Date("2026-01-01T00:00:00Z") }));
   return [path, file.text];
 }
 
@@ -88,7 +88,9 @@ test("a rekey takes up the files that hold the old key and whose rule names the 
     await sealed("other.sops.yaml", [admin]),
   ]);
   const plan = ok(planRekey({ model: rekeyed, config, texts }, ["luna"]));
-  expect(plan.changes).toEqual([{ host: "luna", old: luna, fresh }]);
+  expect(plan.changes).toMatchObject([
+    { host: "luna", old: luna, fresh, fingerprint: expect.stringMatching(/^SHA256:/) },
+  ]);
   expect(plan.files.map(({ path, target }) => [path, ids(target.flat())])).toEqual([[OWN, [admin, fresh]]]);
   expect(plan.left).toEqual([SHARED]);
   expect(plan.faults).toMatchObject([{ path: SOLS, code: "scope" }]);
@@ -99,7 +101,7 @@ test("a rekey takes up the files that hold the old key and whose rule names the 
 
 test("whatever else changes in the rules is refused by the number of the rule", async () => {
   const { rekeyed, config, luna, fresh, sol, stranger } = await lab();
-  const changes = [{ host: "luna", old: luna, fresh }];
+  const changes = [{ host: "luna", old: luna, fresh, fingerprint: "" }];
   const scope = (text: string) => scopeFault(config, ok(readSopsConfig(text)), changes);
   const right = config.text.replaceAll(luna, fresh);
   expect(scope(right)).toBeUndefined();
