@@ -4,5 +4,6 @@
   imports = [
     ./backup.nix
     ./host.nix
+    ./secrets.nix
   ];
 }
