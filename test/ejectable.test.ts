@@ -155,7 +155,7 @@ testWith(
     expect(nixFiles.length).toBeGreaterThan(60);
 
     const others = files.filter(({ path }) => !/\.nix$|^[^/]+\/\.lab\//.test(path));
-    const comments = /^\s*#.*$|<!--[^]*?-->/gm;
+    const comments = /^\s*#.*$|<!--[\s\S]*?-->/gm;
     expect(others.filter(({ text }) => /labkeeper/i.test(text.replaceAll(comments, "")))).toEqual([]);
   },
 );
