@@ -3,7 +3,14 @@ import type { Host, Model, Service } from "../../lab/model.ts";
 import { secretPath } from "../../lab/secrets.ts";
 import { sortedBy } from "../../lab/sorted.ts";
 import { type BackupJob, backupJobs, missingSecrets } from "../backup/jobs.ts";
-import { backupUnit, bracketed, drillUnit, launchdLabel, wrapper } from "../backup/names.ts";
+import {
+  backupUnit,
+  bracketed,
+  drillUnit,
+  launchdDrillLabel,
+  launchdLabel,
+  wrapper,
+} from "../backup/names.ts";
 import type { SecretPlaces } from "../secrets.ts";
 
 /** All that can be restored at once: a service on a host, or a Mac's own paths. */
@@ -99,7 +106,7 @@ function copy(one: KnownJob, host: Host, { wrappers, drills }: Known): Copy {
     wrapper: own ? wrapper(name) : (wrappers.get(destination.name) ?? null),
     borrowed: !own,
     job: own ? (hasUnits ? backupUnit(name) : launchdLabel(name)) : null,
-    drill: hasUnits ? drillUnit(name) : null,
+    drill: own ? (hasUnits ? drillUnit(name) : launchdDrillLabel(name)) : null,
     missing: one.missing,
     lastDrill: drills.get(`${host.name}/${service}/${destination.name}`) ?? null,
   };
