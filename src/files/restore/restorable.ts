@@ -19,7 +19,7 @@ export interface Restorable {
   readonly name: string;
   /** null: a Mac's own paths. */
   readonly service: Service | null;
-  /** The job of one of its copies, for what they have in common. */
+  /** The job of its first copy, for what they have in common. */
   readonly job: BackupJob;
   /** Directories, and whose they are to be. */
   readonly paths: readonly { readonly path: string; readonly owner: Owner }[];
@@ -61,10 +61,9 @@ export function restorables(model: Model, facts: Facts): readonly Restorable[] {
     const wrappers = new Map(here.filter(runs).map(({ job }) => [job.destination.name, wrapper(job.name)]));
     return [...Map.groupBy(here, ({ job }) => job.service)].flatMap(([name, of]) => {
       const service = services.get(`${host.name}/${name}`) ?? null;
-      const copies = sortedBy(of, ({ job }) => (job.destination.kind === "local" ? "0" : "1")).map((one) =>
-        copy(one, host, { wrappers, drills }),
-      );
-      return of.slice(0, 1).map(({ job }) => restorable(job, { host, service, copies }));
+      const atHandFirst = sortedBy(of, ({ job }) => (job.destination.kind === "local" ? "0" : "1"));
+      const copies = atHandFirst.map((one) => copy(one, host, { wrappers, drills }));
+      return atHandFirst.slice(0, 1).map(({ job }) => restorable(job, { host, service, copies }));
     });
   });
 }
