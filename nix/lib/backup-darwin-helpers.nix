@@ -5,6 +5,7 @@
 { lib }:
 let
   inherit (lib) optionalString;
+  inherit (import ./backup-drill-helpers.nix { inherit lib; }) drillScript;
   inherit (import ./backup-protection-helpers.nix { inherit lib; }) protection;
 
   # Not the store's path: what a job is called stays the same when it is built anew.
@@ -90,6 +91,14 @@ let
       script,
     }:
     {
+      # GNU's commands for the drill before those of macOS.
+      path = [
+        packages.coreutils
+        packages.diffutils
+        packages.findutils
+        packages.jq
+        "/usr/bin:/bin:/usr/sbin:/sbin"
+      ];
       # nix-darwin's scripts go on after a command that failed.
       script = ''
         set -eu
@@ -153,6 +162,18 @@ let
       ${mounted destination.mount}
       ${command}/restic-${name} check --read-data-subset=${readDataSubset}
     '';
+  # In a shell of its own, which cleans up after itself.
+  restoreScript =
+    { destination, name }:
+    ''
+      ${mounted destination.mount}
+      (
+        ${drillScript {
+          restic = "${command}/restic-${name}";
+          scratch = "/var/lib/lab-backup/drill/${name}";
+        }}
+      )
+    '';
 in
 {
   # All backups of a Mac. Calendars are those of launchd: { Hour = 3; Minute = 35; }.
@@ -160,6 +181,7 @@ in
     {
       classes,
       destinations,
+      drill,
       host,
       jobs,
       notify ? null,
@@ -221,6 +243,12 @@ in
                 inherit destination name;
                 inherit (verify) readDataSubset;
               };
+            };
+            "lab-backup-drill-${name}" = mkDaemon {
+              inherit host notify packages;
+              calendar = drill.startAt;
+              label = "lab.backup-drill.${name}";
+              script = restoreScript { inherit destination name; };
             };
           }
         )

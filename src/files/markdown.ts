@@ -15,6 +15,19 @@ export type Block =
   | { readonly yaml: readonly string[] }
   | { readonly head: readonly Run[]; readonly rows: readonly (readonly Run[])[] };
 
+/** Text with code in it: words`stop ${"podman-unifi.service"} first`. */
+export function words(texts: TemplateStringsArray, ...codes: readonly string[]): readonly Inline[] {
+  return texts.flatMap((text, i): Inline[] => {
+    const code = codes[i];
+    return code === undefined ? [text] : [text, { code }];
+  });
+}
+
+/** Names as code, with commas between them. */
+export function listed(names: readonly string[]): readonly Inline[] {
+  return names.flatMap((name, i) => (i === 0 ? [{ code: name }] : [", ", { code: name }]));
+}
+
 /** Blocks as a document, with an empty line between them and a line break at the end. */
 export function printMarkdown(blocks: readonly Block[]): string {
   return `${blocks.map(printBlock).join("\n\n")}\n`;

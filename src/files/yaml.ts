@@ -32,7 +32,7 @@ function listLines(name: string, list: readonly YamlValue[], indent: number): st
   return [name, ...items.map((line) => `${" ".repeat(indent + 2)}${line}`)];
 }
 
-function scalar(value: string | number | boolean | YamlValue): string {
+function scalar(value: YamlValue): string {
   if (typeof value === "string" && isBare(value)) return value;
   // JSON leaves these as they are; YAML 1.2 (5.1) does not take all of them.
   return JSON.stringify(value).replace(

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { launchdLabel } from "../../src/files/backup/names.ts";
+import { launchdDrillLabel, launchdLabel } from "../../src/files/backup/names.ts";
 import { describeWith } from "../support/tools.ts";
 import { type Daemon, type EvaluatedMac, evaluateMac } from "./darwin.ts";
 import { filesWithSecrets, foundingLab, sopsFiles } from "./founding.ts";
@@ -73,7 +73,17 @@ function playedMac(evaluated: EvaluatedMac, restic: string): Mac {
 describeWith(["nix-instantiate", "restic", "bash"], "the backups of a Mac", ({ restic }) => {
   test("are launchd's jobs: each has a time and a log, and takes little", async () => {
     const evaluated = await evaluateMac("rymac", treeOf());
-    expect(Object.keys(evaluated.daemons)).toEqual(["lab-backup-check-system-r2", "lab-backup-system-r2"]);
+    expect(Object.keys(evaluated.daemons)).toEqual([
+      "lab-backup-check-system-r2",
+      "lab-backup-drill-system-r2",
+      "lab-backup-system-r2",
+    ]);
+    // Without a minute launchd would start it each minute, and without a time never.
+    for (const { serviceConfig } of Object.values(evaluated.daemons)) {
+      expect(serviceConfig.StartCalendarInterval).toEqual([
+        expect.objectContaining({ Minute: expect.any(Number) }),
+      ]);
+    }
     expect(Object.keys(evaluated.commands)).toEqual(["restic-system-r2"]);
     expect(daemon(evaluated, "lab-backup-system-r2").serviceConfig).toMatchObject({
       Label: "lab.backup.system-r2",
@@ -82,6 +92,12 @@ describeWith(["nix-instantiate", "restic", "bash"], "the backups of a Mac", ({ r
       StandardErrorPath: "/var/log/lab.backup.system-r2.log",
       StartCalendarInterval: [{ Day: null, Hour: 3, Minute: 35, Month: null, Weekday: null }],
     });
+    const { Label, StartCalendarInterval: monthly } = daemon(
+      evaluated,
+      "lab-backup-drill-system-r2",
+    ).serviceConfig;
+    expect(Label).toBe(launchdDrillLabel("system-r2"));
+    expect(monthly).toEqual([{ Day: 1, Hour: 12, Minute: 30, Month: null, Weekday: null }]);
     const { StartCalendarInterval: weekly } = daemon(evaluated, "lab-backup-check-system-r2").serviceConfig;
     expect(weekly).toEqual([{ Day: null, Hour: 9, Minute: 30, Month: null, Weekday: 0 }]);
   });
@@ -127,6 +143,26 @@ describeWith(["nix-instantiate", "restic", "bash"], "the backups of a Mac", ({ r
     expect(readFileSync(join(restored, "a file"), "utf8")).toBe("the last words");
     expect(existsSync(join(restored, "cache"))).toBe(false);
     expect(messages()).toBe("");
+  });
+
+  test("are tried out: a drill restores and compares, and one that must fail does", async () => {
+    const { host, launch, messages } = playedMac(await evaluateMac("rymac", treeOf(toNas)), restic);
+    const file = host.write("var/lib/ryan/a file", "as it was");
+    const then = new Date("2026-01-01T00:00:00Z");
+    utimesSync(file, then, then);
+    await launch("lab-backup-system-nas");
+    expect(await launch("lab-backup-drill-system-nas")).toMatchObject({
+      exitCode: 0,
+      all: expect.stringContaining("1 files were restored, 1 of them unchanged since and compared"),
+    });
+    const scratch = join(host.root, "var/lib/lab-backup/drill/system-nas");
+    expect(existsSync(scratch)).toBe(false);
+
+    writeFileSync(file, "as it is?");
+    utimesSync(file, then, then);
+    expect((await launch("lab-backup-drill-system-nas")).exitCode).not.toBe(0);
+    expect(messages()).toContain("lab.backup-drill.system-nas failed on rymac");
+    expect(existsSync(scratch)).toBe(false);
   });
 
   test("that fail say so, with the channel's address in no argument", async () => {

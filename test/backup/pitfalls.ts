@@ -143,7 +143,7 @@ export const pitfalls: readonly Pitfall[] = [
   },
   {
     name: "5: .zfs/snapshot is mounted and unmounted behind one's back",
-    find: (host) => unitsWith(host, /\.zfs\b/),
+    find: (host) => unitsWith(host, /\/\.zfs\b/),
     plant: (host) => withJob(host, "unifi-nas", { paths: ["/var/lib/.zfs/snapshot/lab-backup/unifi"] }),
   },
   {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { describeWith, tool } from "../support/tools.ts";
@@ -127,6 +127,30 @@ describeWith(["task", ...versions], "restore tasks", () => {
     expect(all).toContain("nothing was changed, the service has the data that was there");
     expect([fingerprints(host), leftovers(host)]).toEqual([before, []]);
     expect(host.asked().at(-1)).toBe(`start ${units.join(" ")}`);
+  });
+
+  test("a mount point cannot be renamed: its content is exchanged, and comes back where a later swap fails", async () => {
+    const { host, before, task } = await luna(restic);
+    const data = join(host.root, "/var/lib/paperless/data");
+    host.command("mountpoint", `#!/bin/sh\n[ "$2" = ${data} ]\n`);
+    const isMedia = 'case "$*" in *lab-restore*"/media "*) exit 1 ;; esac';
+    host.command("mv", `#!/bin/sh\n${isMedia}\nexec /bin/mv "$@"\n`);
+    const failed = await task("service", ...paperless);
+    expect(failed.exitCode).not.toBe(0);
+    expect(failed.all).toContain("nothing was changed, the service has the data that was there");
+    expect(host.asked()).toEqual([`stop ${units.join(" ")}`, `start ${units.join(" ")}`]);
+    expect([fingerprints(host), leftovers(host)]).toEqual([before, []]);
+
+    rmSync(join(host.commands, "mv"));
+    damage(host);
+    const inode = statSync(data).ino;
+    expect(await task("service", ...paperless)).toMatchObject({ exitCode: 0 });
+    expect(statSync(data).ino).toBe(inode);
+    const [aside, ...others] = readdirSync(data).filter((name) => name.startsWith(".before-"));
+    expect(others).toEqual([]);
+    expect(readFileSync(join(data, aside ?? "", "new"), "utf8")).toBe("new");
+    rmSync(join(data, aside ?? ""), { recursive: true });
+    expect(fingerprints(host)).toEqual(before);
   });
 
   test("a directory that the snapshot does not have: said before anything stops", async () => {

@@ -121,6 +121,22 @@ describeWith(["nix-instantiate", "bash"], "the ZFS snapshot unit", () => {
     expect(host.seen(FILE)).toBe("now");
   });
 
+  test("a file system of another pool inside a directory is a start that fails, and says what to do", async () => {
+    const unit = await snapshotUnit();
+    const elsewhere = { ...datasets, "tank/unifi": "/var/lib/unifi/unifi/media", "tank/media": "/srv/media" };
+    const host = zfsHost(unit, elsewhere);
+    host.write(FILE, "then");
+    const failed = await host.start();
+    expect(failed.exitCode).not.toBe(0);
+    expect(failed.all).toContain(
+      "/var/lib/unifi/unifi/media is in no snapshot: name its dataset in lab.yaml",
+    );
+    expect(stateOf(host)).toEqual(clean);
+    const beside = zfsHost(unit, { ...datasets, "tank/media": "/srv/media", "tank/other": "/var/lib/other" });
+    beside.write(FILE, "then");
+    expect(await beside.start()).toMatchObject({ exitCode: 0 });
+  });
+
   test("child datasets, in lab.yaml or not, are of the same snapshot and are no empty directories", async () => {
     const unit = await snapshotUnit();
     const children = {

@@ -171,7 +171,11 @@ while read -r source at; do case $at in "$2" | "$2"/*) ;; *) echo "$source $at" 
 mv "$state/mounts.new" "$state/mounts"`,
   mountpoint: `[ "$1" = -q ] && [ $# = 2 ] || die "not played: $*"
 mounted "$2"`,
-  findmnt: `[ "$1 $2 $3 $4" = "-rn -t zfs -S" ] && [ "$6 $7" = "-o TARGET" ] || die "not played: $*"
+  findmnt: `if [ "$*" = "-rn -o TARGET" ]; then
+  while read -r _ at; do [ "$at" = - ] || echo "$at"; done < "$state/datasets"
+  exit 0
+fi
+[ "$1 $2 $3 $4" = "-rn -t zfs -S" ] && [ "$6 $7" = "-o TARGET" ] || die "not played: $*"
 while read -r name at; do if [ "$name" = "$5" ] && [ "$at" != - ]; then echo "$at"; exit 0; fi; done < "$state/datasets"
 exit 1`,
 };

@@ -20,6 +20,7 @@ let
       datasets
       destinations
       drill
+      jobs
       notify
       randomizedDelay
       startAt

@@ -2,12 +2,14 @@
   commands = [ "restic-system-disk" ];
   labels = {
     lab-backup-check-system-disk = "lab.backup-check.system-disk";
+    lab-backup-drill-system-disk = "lab.backup-drill.system-disk";
     lab-backup-system-disk = "lab.backup.system-disk";
   };
   lines = {
     lab-backup-check-system-disk = [
       "/run/current-system/sw/bin/restic-system-disk check --read-data-subset=5%"
     ];
+    lab-backup-drill-system-disk = [ "restic=/run/current-system/sw/bin/restic-system-disk" ];
     # Numbers that are all 0 keep everything: nothing is forgotten.
     lab-backup-system-disk = [
       "/run/current-system/sw/bin/restic-system-disk cat config > /dev/null || /run/current-system/sw/bin/restic-system-disk init"
@@ -22,6 +24,7 @@
         Minute = 30;
       }
     ];
+    lab-backup-drill-system-disk = [ { Minute = 0; } ];
     lab-backup-system-disk = [
       {
         Hour = 3;

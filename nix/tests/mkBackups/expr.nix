@@ -16,6 +16,7 @@ let
       mount = "/Volumes/disk";
       passwordFile = "/run/secrets/restic/password";
     };
+    drill.startAt.Minute = 0;
     host = "air";
     jobs.system-disk = {
       class = "standard";
@@ -27,6 +28,10 @@ let
       service = "system";
     };
     packages = {
+      coreutils = "/coreutils";
+      diffutils = "/diffutils";
+      findutils = "/findutils";
+      jq = "/jq";
       restic = "/restic";
       writeShellScriptBin = name: _: name;
     };

@@ -42,6 +42,11 @@ export function launchdLabel(job: string): string {
   return `lab.backup.${job}`;
 }
 
+/** The drill of a job on macOS. */
+export function launchdDrillLabel(job: string): string {
+  return `lab.backup-drill.${job}`;
+}
+
 export const SNAPSHOT_UNIT = "lab-snapshot.service";
 /** Holds the snapshot, or the copies, through the night; started by the timer of the same name. */
 export const WINDOW_UNIT = "lab-backup-window.service";

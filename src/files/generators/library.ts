@@ -59,6 +59,7 @@ function importsOf(text: string): readonly string[] {
 /** The sections of lab.yaml that make a helper needed, where it is not `services`. */
 const SOURCES: Readonly<Record<string, string>> = {
   "backup-darwin-helpers": "hosts.*.backup",
+  "backup-drill-helpers": "backups",
   "backup-helpers": "backups",
   "backup-protection-helpers": "backups",
   "backup-source-helpers": "backups",

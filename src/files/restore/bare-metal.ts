@@ -1,74 +1,60 @@
-import type { Model } from "../../lab/model.ts";
-import type { Run } from "../markdown.ts";
+import type { Model, NixosHost } from "../../lab/model.ts";
+import { PROTECTION_DOCUMENT } from "../backup/names.ts";
+import { type Run, words } from "../markdown.ts";
+import { hardwareFile } from "../paths.ts";
 import { taskCommand } from "./names.ts";
 import type { Restorable } from "./restorable.ts";
 
 /** What comes before a restore on a machine that has nothing, in its order. */
 export function bareMetal(one: Restorable, model: Model): readonly Run[] {
-  return one.host.class === "nixos" ? nixos(one) : darwin(one, model);
+  return one.host.class === "nixos" ? nixos(one, one.host) : darwin(one, model);
 }
 
-function nixos({ host, name, job, copies }: Restorable): readonly Run[] {
-  if (host.class !== "nixos") return [];
-  const datasets = (host.zfs?.datasets ?? []).filter(({ mountPoint }) => mountPoint !== "/");
-  const { destination } = job;
-  const mount = copies.length > 0 && destination.kind === "local" ? destination.mount : null;
-  const again = copies.some(({ wrapper }) => wrapper !== null);
+const HOST_KEY = "/etc/ssh/ssh_host_ed25519_key";
+
+function nixos(one: Restorable, host: NixosHost): readonly Run[] {
+  const mount = one.job.destination.kind === "local" ? one.job.destination.mount : null;
   return [
-    "Boot an installer, partition the disk and mount it below /mnt as hosts' hardware-configuration.nix has it.",
-    ...(datasets.length === 0
-      ? []
-      : [
-          [
-            "Make the datasets and mount them there too: ",
-            ...datasets.flatMap(({ dataset, mountPoint }, i) => [
-              ...(i === 0 ? [] : [", "]),
-              { code: dataset },
-              " at ",
-              { code: mountPoint },
-            ]),
-            ".",
-          ],
-        ]),
+    words`Boot an installer, partition the disk and mount it below ${"/mnt"} as ${hardwareFile(host.name)} has it.`,
+    ...datasets(host),
     [
-      "First of all secrets: put the old SSH host key at ",
-      { code: "/mnt/etc/ssh/ssh_host_ed25519_key" },
-      " (mode 0600) with its .pub, or sops cannot decrypt anything. If it is lost: make one with ",
-      { code: "ssh-keygen -t ed25519 -N '' -f /mnt/etc/ssh/ssh_host_ed25519_key" },
-      ", write its public line to ",
-      { code: `hosts.${host.name}.sshHostKey` },
-      " in lab.yaml, and re-encrypt the host's secrets for it.",
+      ...words`First of all secrets: put the old SSH host key at ${`/mnt${HOST_KEY}`} (mode 0600), or sops cannot decrypt anything. `,
+      ...words`If it is lost, make one with ${`ssh-keygen -t ed25519 -N '' -f /mnt${HOST_KEY}`}, write its public line `,
+      ...words`to ${`hosts.${host.name}.sshHostKey`} in lab.yaml, and re-encrypt the host's secrets for it.`,
     ],
-    [
-      { code: `nixos-install --flake .#${host.name} --no-root-passwd` },
-      ", then reboot. Services come up empty: that is all right.",
-    ],
-    ...(mount === null ? [] : [["See that the backups are there: ", { code: `findmnt ${mount.at}` }, "."]]),
-    ...(again
-      ? [
-          [
-            { code: taskCommand("service", host.name, name) },
-            ". Others on this host: docs/lab/protection.md lists them.",
-          ],
-        ]
-      : []),
-    ...(again
-      ? [[{ code: taskCommand("backup-now", host.name, name) }, ", and look at it once more tomorrow."]]
-      : []),
+    words`${`nixos-install --flake .#${host.name} --no-root-passwd`}, then reboot. Services come up empty: that is all right.`,
+    ...(mount === null ? [] : [words`See that the backups are there: ${`findmnt ${mount.at}`}.`]),
+    ...again(one, [
+      words`${taskCommand("service", host.name, one.name)}; ${PROTECTION_DOCUMENT} lists what else was on this host.`,
+      words`${taskCommand("backup-now", host.name, one.name)}, and look at it once more tomorrow.`,
+    ]),
   ];
 }
 
-function darwin({ host, copies }: Restorable, { secrets }: Model): readonly Run[] {
-  const again = copies.some(({ wrapper }) => wrapper !== null);
+function datasets({ zfs }: NixosHost): readonly Run[] {
+  const below = (zfs?.datasets ?? []).filter(({ mountPoint }) => mountPoint !== "/");
+  if (below.length === 0) return [];
+  const places = below.flatMap(({ dataset, mountPoint }, i) => [
+    ...(i === 0 ? [] : [", "]),
+    ...words`${dataset} at ${mountPoint}`,
+  ]);
+  return [["Make the datasets and mount them there too: ", ...places, "."]];
+}
+
+function darwin(one: Restorable, { secrets }: Model): readonly Run[] {
+  const others = secrets.admins.length === 0 ? "." : "; an admin's key opens them too.";
   return [
     "Install macOS and Nix, and clone this repository.",
     [
-      "First of all secrets: put the old SSH host key at ",
-      { code: "/etc/ssh/ssh_host_ed25519_key" },
-      ", or sops cannot decrypt anything",
-      secrets.admins.length === 0 ? "." : "; an admin's key opens them too.",
+      ...words`First of all secrets: put the old SSH host key at ${HOST_KEY}, or sops cannot decrypt anything`,
+      others,
     ],
-    [{ code: `nix run nix-darwin -- switch --flake .#${host.name}` }, "."],
-    ...(again ? ["Restore as above."] : []),
+    words`${`nix run nix-darwin -- switch --flake .#${one.host.name}`}.`,
+    ...again(one, ["Restore as above."]),
   ];
+}
+
+/** Steps that need a copy that can be read. */
+function again({ copies }: Restorable, steps: readonly Run[]): readonly Run[] {
+  return copies.some(({ wrapper }) => wrapper !== null) ? steps : [];
 }

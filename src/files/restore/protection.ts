@@ -2,7 +2,7 @@ import { missingTiers } from "../../lab/backups.ts";
 import type { Model, Service } from "../../lab/model.ts";
 import type { ProtectionClass } from "../../lab/schema/services.ts";
 import { PROTECTION_DOCUMENT, restoreDocument } from "../backup/names.ts";
-import type { Block, Run } from "../markdown.ts";
+import { type Block, type Run, words } from "../markdown.ts";
 import { relativePath } from "../paths.ts";
 import { includeLines } from "./names.ts";
 import type { Restorable } from "./restorable.ts";
@@ -43,7 +43,7 @@ export function protection(all: readonly Restorable[], model: Model): readonly B
       ],
     },
     { heading: "Tasks", level: 2 },
-    { text: ["Your own ", { code: "Taskfile.yaml" }, " includes the restore tasks with:"] },
+    { text: words`Your own ${"Taskfile.yaml"} includes the restore tasks with:` },
     { yaml: includeLines },
     { commands: ["task --list"] },
   ];
@@ -59,7 +59,7 @@ function unprotected(all: readonly Restorable[], { services }: Model): Block[] {
   return [
     { heading: "What is not", level: 2 },
     {
-      list: bare.map((one): Run => [{ code: one.name }, " on ", { code: one.host }, `: ${why(one)}`]),
+      list: bare.map((one) => [...words`${one.name} on ${one.host}`, `: ${why(one)}`]),
     },
   ];
 }

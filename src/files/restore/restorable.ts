@@ -3,7 +3,14 @@ import type { Host, Model, Service } from "../../lab/model.ts";
 import { secretPath } from "../../lab/secrets.ts";
 import { sortedBy } from "../../lab/sorted.ts";
 import { type BackupJob, backupJobs, missingSecrets } from "../backup/jobs.ts";
-import { backupUnit, bracketed, drillUnit, launchdLabel, wrapper } from "../backup/names.ts";
+import {
+  backupUnit,
+  bracketed,
+  drillUnit,
+  launchdDrillLabel,
+  launchdLabel,
+  wrapper,
+} from "../backup/names.ts";
 import type { SecretPlaces } from "../secrets.ts";
 
 /** All that can be restored at once: a service on a host, or a Mac's own paths. */
@@ -12,7 +19,7 @@ export interface Restorable {
   readonly name: string;
   /** null: a Mac's own paths. */
   readonly service: Service | null;
-  /** The job of one of its copies, for what they have in common. */
+  /** The job of its first copy, for what they have in common. */
   readonly job: BackupJob;
   /** Directories, and whose they are to be. */
   readonly paths: readonly { readonly path: string; readonly owner: Owner }[];
@@ -54,10 +61,9 @@ export function restorables(model: Model, facts: Facts): readonly Restorable[] {
     const wrappers = new Map(here.filter(runs).map(({ job }) => [job.destination.name, wrapper(job.name)]));
     return [...Map.groupBy(here, ({ job }) => job.service)].flatMap(([name, of]) => {
       const service = services.get(`${host.name}/${name}`) ?? null;
-      const copies = sortedBy(of, ({ job }) => (job.destination.kind === "local" ? "0" : "1")).map((one) =>
-        copy(one, host, { wrappers, drills }),
-      );
-      return of.slice(0, 1).map(({ job }) => restorable(job, { host, service, copies }));
+      const atHandFirst = sortedBy(of, ({ job }) => (job.destination.kind === "local" ? "0" : "1"));
+      const copies = atHandFirst.map((one) => copy(one, host, { wrappers, drills }));
+      return atHandFirst.slice(0, 1).map(({ job }) => restorable(job, { host, service, copies }));
     });
   });
 }
@@ -99,7 +105,7 @@ function copy(one: KnownJob, host: Host, { wrappers, drills }: Known): Copy {
     wrapper: own ? wrapper(name) : (wrappers.get(destination.name) ?? null),
     borrowed: !own,
     job: own ? (hasUnits ? backupUnit(name) : launchdLabel(name)) : null,
-    drill: hasUnits ? drillUnit(name) : null,
+    drill: own ? (hasUnits ? drillUnit(name) : launchdDrillLabel(name)) : null,
     missing: one.missing,
     lastDrill: drills.get(`${host.name}/${service}/${destination.name}`) ?? null,
   };

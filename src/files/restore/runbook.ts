@@ -1,6 +1,6 @@
 import type { Model } from "../../lab/model.ts";
 import { dumpDirectory } from "../backup/names.ts";
-import type { Block, Run } from "../markdown.ts";
+import { type Block, listed, type Run, words } from "../markdown.ts";
 import { bareMetal } from "./bare-metal.ts";
 import { DRILLS_FILE, includeLines, taskCommand } from "./names.ts";
 import type { Copy, Restorable } from "./restorable.ts";
@@ -9,7 +9,7 @@ import type { Copy, Restorable } from "./restorable.ts";
 export function runbook(one: Restorable, model: Model): readonly Block[] {
   const { host, name } = one;
   return [
-    { heading: ["Restore ", { code: name }, " on ", { code: host.name }], level: 1 },
+    { heading: words`Restore ${name} on ${host.name}`, level: 1 },
     ...whatIsProtected(one, model),
     { heading: "Copies", level: 2 },
     ...copies(one),
@@ -28,9 +28,8 @@ function best({ copies: all }: Restorable): Copy | undefined {
 
 function whatIsProtected({ job, service, paths }: Restorable, { backups }: Model): Block[] {
   const { rpo, rto } = backups.classes[job.class];
-  const promise: Run = [
-    "Class ",
-    { code: job.class },
+  const promise = [
+    ...words`Class ${job.class}`,
     `: at most ${rpo} of work lost (RPO), back within ${rto} (RTO).`,
   ];
   const off = "Backup is switched off in lab.yaml. What was backed up before can still be restored as below.";
@@ -58,23 +57,13 @@ function moment({ consistency }: Restorable["job"]): string {
   return "it is not: files are read as they are.";
 }
 
-/** `a`, `b` and `c` as code. */
-function listed(names: readonly string[]): readonly (string | { readonly code: string })[] {
-  return names.flatMap((name, i) => (i === 0 ? [{ code: name }] : [", ", { code: name }]));
-}
-
 function copies({ copies: all, job }: Restorable): Block[] {
   if (all.length === 0) return [{ text: "There are none: no destination is declared for it." }];
   const waiting = all.flatMap(({ destination, missing }) =>
-    missing.map(
-      ({ secret, file }): Run => [
-        { code: destination },
-        job.enabled ? " is not made yet: secret " : ": secret ",
-        { code: secret },
-        " is not in ",
-        { code: file },
-      ],
-    ),
+    missing.map(({ secret, file }): Run => {
+      const place = words`secret ${secret} is not in ${file}`;
+      return [{ code: destination }, job.enabled ? " is not made yet: " : ": ", ...place];
+    }),
   );
   return [
     {
@@ -87,7 +76,7 @@ function copies({ copies: all, job }: Restorable): Block[] {
         lastDrill ?? "none recorded",
       ]),
     },
-    { text: ["Drills are recorded in ", { code: DRILLS_FILE }, "."] },
+    { text: words`Drills are recorded in ${DRILLS_FILE}.` },
     ...(waiting.length === 0 ? [] : [{ list: waiting }]),
   ];
 }
@@ -98,16 +87,10 @@ function notInside({ left, service, host }: Restorable): readonly Run[] {
       ? [service.runtime.container, ...service.runtime.companions].flatMap((container) => container.volumes)
       : [];
   return [
-    ...left.map((path): Run => [{ code: path }, ": left out; a restore keeps what is there"]),
-    ...[...new Set(volumes.map(({ path }) => path))].map(
-      (path): Run => [{ code: path }, ": a volume, not state"],
-    ),
+    ...left.map((path) => words`${path}: left out; a restore keeps what is there`),
+    ...[...new Set(volumes.map(({ path }) => path))].map((path) => words`${path}: a volume, not state`),
     host.class === "nixos"
-      ? [
-          "The host's SSH key ",
-          { code: "/etc/ssh/ssh_host_ed25519_key" },
-          ": keep a copy elsewhere, secrets open with it",
-        ]
+      ? words`The host's SSH key ${"/etc/ssh/ssh_host_ed25519_key"}: keep a copy elsewhere, secrets open with it`
       : "Everything else on the Mac",
     "Configuration and encrypted secrets: they are in this repository",
     ...(service === null ? [] : ["Logs in the journal, container images"]),
@@ -117,44 +100,36 @@ function notInside({ left, service, host }: Restorable): readonly Run[] {
 function restore(one: Restorable): Block[] {
   const copy = best(one);
   if (copy === undefined) return [];
-  const { host, name } = one;
-  const tasks: Block[] = [
+  return [
+    ...(one.host.class === "nixos" ? byTask(one, copy) : []),
+    { heading: "By hand", level: 2 },
+    { text: words`On ${one.host.name} as root:` },
+    { commands: byHand(one, copy) },
+  ];
+}
+
+function byTask({ host, name }: Restorable, copy: Copy): Block[] {
+  const command = (task: string) => taskCommand(task, host.name, name);
+  return [
     { heading: "Restore", level: 2 },
     {
       text: [
-        "In a clone of this repository. It fetches and verifies all of it first, then stops the service, swaps the directories and " +
-          "starts it again; what was there stays beside it with ",
-        { code: ".before-<time>" },
-        " in its name.",
+        "In a clone of this repository. All of it is fetched and verified first; then the service stops, directories are swapped, ",
+        ...words`and it starts again. What was there stays beside it, with ${".before-<time>"} in its name.`,
       ],
     },
     {
       commands: [
-        taskCommand("list", host.name, name),
-        taskCommand("service", host.name, name),
-        `${taskCommand("service", host.name, name)} from=${copy.destination} snapshot=latest`,
-        `${taskCommand("files", host.name, name)} target=/var/tmp/restored`,
-        ...(copy.drill === null
-          ? []
-          : [taskCommand("drill", host.name, name), taskCommand("backup-now", host.name, name)]),
+        command("list"),
+        command("service"),
+        `${command("service")} from=${copy.destination} snapshot=latest`,
+        `${command("files")} target=/var/tmp/restored`,
+        ...(copy.drill === null ? [] : [command("drill")]),
+        ...(copy.job === null ? [] : [command("backup-now")]),
       ],
     },
-    {
-      text: [
-        "Your own ",
-        { code: "Taskfile.yaml" },
-        " needs this; on the host itself, add ",
-        { code: "via=local" },
-        ".",
-      ],
-    },
+    { text: words`Your own ${"Taskfile.yaml"} needs this; on the host itself, add ${"via=local"}.` },
     { yaml: includeLines },
-  ];
-  return [
-    ...(host.class === "nixos" ? tasks : []),
-    { heading: "By hand", level: 2 },
-    { text: ["On ", { code: host.name }, " as root:"] },
-    { commands: byHand(one, copy) },
   ];
 }
 

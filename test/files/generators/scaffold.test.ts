@@ -3,9 +3,10 @@ import { fileOf, filesOf, findCase } from "../../cases/case.ts";
 
 const founding = findCase("founding").lab;
 
-test("what becomes the user's: the flake, an entry a host, and hardware of NixOS hosts", () => {
+test("what becomes the user's: the register of drills, the flake, an entry a host, and hardware of NixOS hosts", () => {
   const once = filesOf(founding).filter((file) => file.once);
   expect(once.map(({ path, hosts }) => [path, ...hosts])).toEqual([
+    ["docs/restore/drills.md", "luna", "rymac"],
     ["flake.nix", "luna", "rydev", "rymac"],
     ["hosts/luna/default.nix", "luna"],
     ["hosts/luna/hardware-configuration.nix", "luna"],

@@ -47,6 +47,11 @@ let
           type = types.either types.str types.path;
           default = "";
         };
+        # The real one becomes the text of PATH.
+        path = mkOption {
+          type = types.listOf (types.either types.path types.str);
+          default = [ ];
+        };
         script = mkOption {
           type = types.lines;
           default = "";

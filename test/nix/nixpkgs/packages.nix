@@ -23,6 +23,7 @@ listToAttrs (
     "deadnix"
     "diffutils"
     "fd"
+    "findutils"
     "gh"
     "git"
     "go-task"

@@ -10,7 +10,7 @@ import { hostFile } from "../../paths.ts";
 import { declareSecrets, isThere, pathOfSecret, type SecretPlaces } from "../../secrets.ts";
 import { someOf } from "../services/part.ts";
 import { knownHosts } from "./destinations.ts";
-import { destinationsOf, jobOptions, promises, START, VERIFY } from "./options.ts";
+import { DRILL, destinationsOf, jobOptions, promises, START, VERIFY } from "./options.ts";
 
 /** hosts/<mac>/generated/backup.nix: the same jobs as on NixOS, for launchd. Nothing where none can run yet. */
 export function darwinModule(host: DarwinHost, { model, facts }: GeneratorInput): readonly GeneratedFile[] {
@@ -22,10 +22,11 @@ export function darwinModule(host: DarwinHost, { model, facts }: GeneratorInput)
   const { alerts } = monitoring;
   const channel = alerts !== null && isThere(places, alerts.urlSecret) ? alerts : null;
   const secrets = [...jobs.flatMap(jobSecrets), ...(channel === null ? [] : [channel.urlSecret])];
-  const { snapshotAt, randomizedDelay, verify } = backups;
+  const { drill, snapshotAt, randomizedDelay, verify } = backups;
   const args: NixAttrs = {
     classes: promises(jobs, backups),
     destinations: destinationsOf(jobs),
+    drill: { startAt: calendarInterval(drill.schedule, later(snapshotAt, DRILL)) },
     host: host.name,
     jobs: Object.fromEntries(jobs.map((job) => [job.name, from(job.origin, jobOf(job))])),
     notify: channel === null ? undefined : { kind: channel.kind, urlFile: pathOfSecret(channel.urlSecret) },

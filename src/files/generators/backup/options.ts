@@ -18,7 +18,7 @@ interface HostBackups {
 export const START = 5;
 /** Minutes after the snapshot at which verification and drills begin: jobs are done by then, and a lock is free. */
 export const VERIFY = 6 * 60;
-const DRILL = 9 * 60;
+export const DRILL = 9 * 60;
 
 /** The options of nix/modules/restic for one host. */
 export function backupOptions({ jobs, model, channel }: HostBackups): NixAttrs {

@@ -41,9 +41,12 @@ in
 
   # The snapshot that all jobs of a host read.
   mkSnapshot =
-    { datasets, ... }@settings:
+    { datasets, jobs, ... }@settings:
     let
       root = snapshotRoot;
+      paths = lib.concatMap ({ paths, source, ... }: lib.optionals (source == "snapshot") paths) (
+        lib.attrValues jobs
+      );
       isChild = parent: { dataset, ... }: lib.hasPrefix "${parent}/" dataset;
       names = map ({ dataset, ... }: dataset) datasets;
       # A recursive snapshot holds the children: of all datasets those that no other one holds.
@@ -99,6 +102,17 @@ in
           target=$(findmnt -rn -t zfs -S "$name" -o TARGET || true)
           if [ -n "$target" ] && [ -d "${root}$target" ]; then
             mount -t zfs -o ro "$name@${snapshotName}" "${root}$target"
+          fi
+        done
+        # So is any other file system that is mounted inside a directory that is backed up: better no backup than half.
+        findmnt -rn -o TARGET | while read -r target; do
+          case "''${target#/}" in
+            ${lib.concatMapStringsSep " | " (path: "${lib.removePrefix "/" path}/*") paths}) ;;
+            *) continue ;;
+          esac
+          if ! mountpoint -q "${root}$target"; then
+            echo "$target is in no snapshot: name its dataset in lab.yaml (hosts.<host>.zfs.datasets), or move it" >&2
+            exit 1
           fi
         done
       '';

@@ -32,6 +32,11 @@ in
           passwordFile = config.sops.secrets."restic/password".path;
         };
       };
+      drill.startAt = {
+        Day = 1;
+        Hour = 8;
+        Minute = 40;
+      };
       host = "air";
       jobs = {
         system-box = {

@@ -22,6 +22,7 @@ let
       datasets
       destinations
       drill
+      jobs
       notify
       randomizedDelay
       startAt
