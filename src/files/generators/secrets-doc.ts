@@ -1,9 +1,9 @@
-import type { Model } from "../../lab/model.ts";
 import { secretNeeds } from "../../lab/needs.ts";
 import { type CreationRule, ruleFor, type SopsConfig } from "../../secrets/config/config.ts";
 import { readSopsConfig } from "../../secrets/config/read.ts";
 import { nameReaders } from "../../secrets/readers.ts";
 import { isFault } from "../../secrets/sops/fault.ts";
+import type { Recipient } from "../../secrets/sops/file.ts";
 import { type Generator, type GeneratorInput, plainFile } from "../file.ts";
 import { markdownHeader } from "../header.ts";
 import { SECRETS_DOC } from "../paths.ts";
@@ -24,6 +24,7 @@ export const secretsDoc: Generator = {
 function page({ model, facts }: GeneratorInput, config: SopsConfig): string {
   const needs = Map.groupBy(secretNeeds(model), ({ path }) => path);
   const paths = [...new Set([...needs.keys(), ...facts.secrets.keys()])].toSorted();
+  const nameOf = nameReaders(model, config);
   const rows = paths.map((path) => {
     const names = new Set([
       ...(needs.get(path) ?? []).map(({ secret }) => secret),
@@ -31,7 +32,7 @@ function page({ model, facts }: GeneratorInput, config: SopsConfig): string {
     ]);
     return row([
       `\`${path}\`${facts.secrets.has(path) ? "" : " (not there yet)"}`,
-      readersOf(ruleFor(config, path), model, config),
+      readersOf(ruleFor(config, path), nameOf),
       [...names]
         .toSorted()
         .map((name) => `\`${name}\``)
@@ -58,8 +59,7 @@ function row(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;
 }
 
-function readersOf(rule: CreationRule | undefined, model: Model, config: SopsConfig): string {
+function readersOf(rule: CreationRule | undefined, nameOf: (recipient: Recipient) => string): string {
   if (rule === undefined) return "nobody: no rule matches";
-  const nameOf = nameReaders(model, config);
   return rule.groups.map((group) => group.map(nameOf).join(", ")).join(" **and** ");
 }
