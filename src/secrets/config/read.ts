@@ -30,12 +30,28 @@ interface Reading {
   readonly text: string;
   readonly document: Document.Parsed;
   readonly blocks: readonly Block[];
+  /** The rules as data; none where an alias leads nowhere. */
+  readonly plain: readonly unknown[];
+}
+
+/** Each of a thousand rules names the same admins; an alias bomb comes to far more. */
+const mostAliases = 1_000_000;
+
+/** All at once: an alias alone is looked for in the whole document. */
+function plainRules(document: Document.Parsed): readonly unknown[] {
+  try {
+    const root: unknown = document.toJS({ maxAliasCount: mostAliases });
+    return z.looseObject({ creation_rules: z.array(z.unknown()) }).parse(root).creation_rules;
+  } catch {
+    return [];
+  }
 }
 
 /** Reads a .sops.yaml as sops does. What is not understood is a fault `bad-config`, with the line where there is one. */
 export function readSopsConfig(text: string): SopsConfig | SopsFault {
   return refusing(SOPS_CONFIG, () => {
-    const reading = { text, document: parse(text), blocks: blocksOf(text) };
+    const document = parse(text);
+    const reading = { text, document, blocks: blocksOf(text), plain: plainRules(document) };
     const keys = sectionOf("keys", reading);
     const list = sectionOf("creation_rules", reading);
     return {
@@ -163,11 +179,14 @@ function anchorsIn({ text, blocks }: Reading): ReadonlySet<string> {
   return new Set(outside.map(([, name = ""]) => name));
 }
 
-function ruleOf(item: Node, number: number, { text, document, blocks }: Reading): CreationRule {
+function ruleOf(item: Node, number: number, { text, document, blocks, plain }: Reading): CreationRule {
   const dash = dashOf(text, item) ?? 0;
   const offset = text.lastIndexOf("\n", dash) + 1;
   const where = { number, line: () => lineAt(text, dash) };
-  const { path_regex: regex = "", ...rest } = plainRule(item, document, where);
+  const { path_regex: regex = "", ...rest } = plainRule(
+    () => plain[number - 1] ?? item.toJS(document, { maxAliasCount: mostAliases }),
+    where,
+  );
   if (typeof regex !== "string") throw bad(`path_regex of rule ${number} is no text`, where.line());
   const pattern = regex === "" ? null : regex;
   return {
@@ -187,9 +206,9 @@ interface Where {
   readonly line: () => number;
 }
 
-function plainRule(item: Node, document: Document.Parsed, { number, line }: Where): Record<string, unknown> {
+function plainRule(rule: () => unknown, { number, line }: Where): Record<string, unknown> {
   try {
-    return z.looseObject({}).parse(item.toJS(document, { maxAliasCount: 1000 }));
+    return z.looseObject({}).parse(rule());
   } catch {
     throw bad(`rule ${number} is no map, or an alias in it has no anchor`, line());
   }
