@@ -9,13 +9,16 @@ export function nameReaders(
   config: Pick<SopsConfig, "ours"> | undefined,
 ): (recipient: Recipient) => string {
   const names = new Map<string, string>();
-  for (const { name, sshHostKey } of hosts) {
-    const recipient = sshHostKey === null ? undefined : sshToAge(sshHostKey);
-    if (recipient !== undefined) names.set(recipient, name);
-  }
+  const inRules = new Set<string>();
   for (const [anchor, recipient] of config?.ours ?? []) {
     const host = hostOfAnchor(anchor);
-    if (host !== undefined) names.set(recipient, host);
+    if (host === undefined) continue;
+    names.set(recipient, host);
+    inRules.add(host);
+  }
+  for (const { name, sshHostKey } of hosts) {
+    const recipient = sshHostKey === null || inRules.has(name) ? undefined : sshToAge(sshHostKey);
+    if (recipient !== undefined) names.set(recipient, name);
   }
   for (const { name, recipient } of secrets.admins) names.set(recipient, `${name} (admin)`);
   if (secrets.bot !== null) names.set(secrets.bot, "labkeeper");

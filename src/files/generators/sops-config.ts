@@ -1,3 +1,5 @@
+import type { Facts } from "../../lab/facts.ts";
+import type { Model } from "../../lab/model.ts";
 import { SOPS_CONFIG } from "../../secrets/config/config.ts";
 import { mergedConfig } from "../../secrets/config/merge.ts";
 import { readSopsConfig } from "../../secrets/config/read.ts";
@@ -32,6 +34,17 @@ export function sopsConfigText({
   model,
   facts,
 }: Pick<GeneratorInput, "model" | "facts">): string | undefined {
+  const known = made.get(facts);
+  if (known?.model === model) return known.text;
+  const text = mergedText(model, facts);
+  made.set(facts, { model, text });
+  return text;
+}
+
+/** Made once a run: the file and the page of the matrix are made of it. */
+const made = new WeakMap<Facts, { readonly model: Model; readonly text: string | undefined }>();
+
+function mergedText(model: Model, facts: Facts): string | undefined {
   const config = facts.sopsConfig === null ? undefined : readSopsConfig(facts.sopsConfig);
   if (config !== undefined && isFault(config)) return undefined;
   const merged = mergedConfig(wantedConfig(model, config), {

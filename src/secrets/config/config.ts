@@ -48,8 +48,44 @@ export interface SopsConfig {
 }
 
 /** The rule that decides who can read a new file at `path`: the first that matches. */
-export function ruleFor({ rules }: SopsConfig, path: string): CreationRule | undefined {
-  return rules.find((rule) => rule.matches(path));
+export function ruleFor(config: SopsConfig, path: string): CreationRule | undefined {
+  const { literal, others } = indexOf(config);
+  const exact = literal.get(path);
+  const other = others.find((rule) => rule.matches(path));
+  if (exact === undefined || other === undefined) return exact ?? other;
+  return exact.number < other.number ? exact : other;
+}
+
+interface Index {
+  /** The first rule for one path and no other. */
+  readonly literal: ReadonlyMap<string, CreationRule>;
+  readonly others: readonly CreationRule[];
+}
+
+/** Made once: a large lab has a rule a host, and each is asked about. */
+const indexes = new WeakMap<SopsConfig, Index>();
+
+function indexOf(config: SopsConfig): Index {
+  const known = indexes.get(config);
+  if (known !== undefined) return known;
+  const paths = config.rules.map((rule) => [pathOfPattern(rule.pattern), rule] as const);
+  const literal = new Map(
+    paths.toReversed().flatMap(([path, rule]) => (path === undefined ? [] : [[path, rule]])),
+  );
+  const index = { literal, others: paths.flatMap(([path, rule]) => (path === undefined ? [rule] : [])) };
+  indexes.set(config, index);
+  return index;
+}
+
+/** A pattern for one path and no other. */
+export function patternOf(path: string): string {
+  return `^${path.replaceAll(/[.+]/g, "\\$&")}$`;
+}
+
+/** The path of a pattern that {@link patternOf} makes; undefined for every other. */
+export function pathOfPattern(pattern: string | null): string | undefined {
+  const [, escaped] = /^\^((?:[A-Za-z0-9_/-]|\\[.+])+)\$$/.exec(pattern ?? "") ?? [];
+  return escaped?.replaceAll("\\", "");
 }
 
 /** A path that no rule means in particular: what matches it is a rule for everything of its kind. */
@@ -59,9 +95,13 @@ export function isBroad(rule: CreationRule, path: string): boolean {
 
 /** The recipient of a host in labkeeper's part: what a sync leaves as it is. */
 export function recipientOfHost({ ours }: Pick<SopsConfig, "ours">, host: string): string | undefined {
-  for (const [anchor, recipient] of ours) if (hostOfAnchor(anchor) === host) return recipient;
-  return undefined;
+  const known = byHost.get(ours) ?? new Map([...ours].map(([anchor, key]) => [hostOfAnchor(anchor), key]));
+  byHost.set(ours, known);
+  return known.get(host);
 }
+
+/** Recipients by host, made once. */
+const byHost = new WeakMap<SopsConfig["ours"], ReadonlyMap<string | undefined, string>>();
 
 /** `host_luna`, or `host_luna_2` where the user has an anchor of that name. Names of hosts hold no underscore. */
 export function hostOfAnchor(anchor: string): string | undefined {

@@ -27,7 +27,7 @@ const renamed: Readonly<Record<string, RecipientKind>> = {
 /** Who can read what a rule matches: `key_groups`, or the one group that its own lists make. */
 export function groupsOf(
   rule: WrittenGroup,
-  { number, line }: { readonly number: number; readonly line: number },
+  { number, line }: { readonly number: number; readonly line: () => number },
 ): readonly KeyGroup[] {
   try {
     const written = z.array(z.looseObject({})).nullish().parse(rule.key_groups) ?? [];
@@ -37,7 +37,7 @@ export function groupsOf(
     throw new Refusal(
       "bad-config",
       `the recipients of rule ${number} are not listed as sops reads them`,
-      line,
+      line(),
     );
   }
 }

@@ -1,6 +1,14 @@
 import { isFault, type SopsFault } from "../sops/fault.ts";
 import type { Recipient } from "../sops/file.ts";
-import { type CreationRule, isBroad, ruleFor, type Section, SOPS_CONFIG, type SopsConfig } from "./config.ts";
+import {
+  type CreationRule,
+  isBroad,
+  patternOf,
+  ruleFor,
+  type Section,
+  SOPS_CONFIG,
+  type SopsConfig,
+} from "./config.ts";
 import { BEGIN, END, readSopsConfig } from "./read.ts";
 import { freeAnchor, type Key, type WantedConfig, type WantedRule } from "./wanted.ts";
 
@@ -27,6 +35,7 @@ export function mergedConfig(
   const { config } = standing;
   if (wanted.admins.length === 0) return config;
   const text = merged(wanted, standing);
+  if (text === config?.text) return config;
   const after = readSopsConfig(text);
   if (!isFault(after) && usersRules(after) === usersRules(config)) return after;
   const detail =
@@ -45,23 +54,29 @@ function merged(wanted: WantedConfig, standing: Standing): string {
   const text = config?.text ?? "";
   const place = placeOfRules(config);
   const named = withFreeAnchors(wanted, config?.anchors ?? new Set());
-  const rules = named.rules.filter((rule) => isOurs(rule, standing));
+  const rules = named.rules.filter((rule) => isOurs(rule, { ...standing, place }));
+  const ours = new Map(
+    (config?.rules ?? noRules).flatMap((rule) => (rule.ours ? [[rule.pattern, rule]] : [])),
+  );
   const last = (config?.rules ?? noRules).every(({ ours, offset }) => ours || offset < place);
   const lines = {
     keys: keyLines(named),
     rules: [
-      ...rules.flatMap((rule) => ruleLines(rule, named, kept(config, rule.path))),
-      ...(last ? catchAll(named, kept(config, undefined)) : []),
+      ...rules.flatMap((rule) => ruleLines(rule, named, kept(ours.get(patternOf(rule.path))))),
+      ...(last ? catchAll(named, kept(ours.get(null))) : []),
     ],
   };
   return text.trim() === "" ? fresh(lines) : spliced(text, config, { ...lines, place });
 }
 
 /** The user's rules keep what they win: only a file that is not there yet is taken from a rule for everything. */
-function isOurs({ path }: WantedRule, { config, exists, taken }: Standing): boolean {
+function isOurs(
+  { path }: WantedRule,
+  { config, exists, taken, place }: Standing & { place: number },
+): boolean {
   const winner = config && ruleFor(config, path);
   if (winner === undefined || winner.ours) return true;
-  const isBehind = winner.offset >= placeOfRules(config);
+  const isBehind = winner.offset >= place;
   return isBehind && isBroad(winner, path) && (!exists(path) || taken?.has(path) === true);
 }
 
@@ -81,9 +96,7 @@ function aboveComments(text: string, offset: number): number {
 }
 
 /** Keys that age has nothing to do with (PGP fingerprints, clouds) stay in a rule of ours. */
-function kept(config: SopsConfig | undefined, path: string | undefined): readonly Recipient[] {
-  const pattern = path === undefined ? null : patternOf(path);
-  const there = config?.rules.find((rule) => rule.ours && rule.pattern === pattern);
+function kept(there: CreationRule | undefined): readonly Recipient[] {
   return there?.groups.flat().filter(({ kind }) => kind === "pgp") ?? [];
 }
 
@@ -95,11 +108,6 @@ function withFreeAnchors(wanted: WantedConfig, taken: ReadonlySet<string>): Want
     bot: wanted.bot && free(wanted.bot),
     hosts: new Map([...wanted.hosts].map(([name, key]) => [name, free(key)])),
   };
-}
-
-/** A pattern for one path and no other. */
-function patternOf(path: string): string {
-  return `^${path.replaceAll(/[.+]/g, "\\$&")}$`;
 }
 
 function keyLines({ admins, bot, hosts }: WantedConfig): string[] {

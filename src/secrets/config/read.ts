@@ -12,7 +12,14 @@ import {
 import { z } from "zod";
 import type { SopsFault } from "../sops/fault.ts";
 import { Refusal, refusing } from "../sops/refusal.ts";
-import { type Block, type CreationRule, type Section, SOPS_CONFIG, type SopsConfig } from "./config.ts";
+import {
+  type Block,
+  type CreationRule,
+  pathOfPattern,
+  type Section,
+  SOPS_CONFIG,
+  type SopsConfig,
+} from "./config.ts";
 import { groupsOf, selectorOf } from "./groups.ts";
 
 /** First and last line of labkeeper's parts of the file. */
@@ -23,12 +30,28 @@ interface Reading {
   readonly text: string;
   readonly document: Document.Parsed;
   readonly blocks: readonly Block[];
+  /** The rules as data; none where an alias leads nowhere. */
+  readonly plain: readonly unknown[];
+}
+
+/** Each of a thousand rules names the same admins; an alias bomb comes to far more. */
+const mostAliases = 1_000_000;
+
+/** All at once: an alias alone is looked for in the whole document. */
+function plainRules(document: Document.Parsed): readonly unknown[] {
+  try {
+    const root: unknown = document.toJS({ maxAliasCount: mostAliases });
+    return z.looseObject({ creation_rules: z.array(z.unknown()) }).parse(root).creation_rules;
+  } catch {
+    return [];
+  }
 }
 
 /** Reads a .sops.yaml as sops does. What is not understood is a fault `bad-config`, with the line where there is one. */
 export function readSopsConfig(text: string): SopsConfig | SopsFault {
   return refusing(SOPS_CONFIG, () => {
-    const reading = { text, document: parse(text), blocks: blocksOf(text) };
+    const document = parse(text);
+    const reading = { text, document, blocks: blocksOf(text), plain: plainRules(document) };
     const keys = sectionOf("keys", reading);
     const list = sectionOf("creation_rules", reading);
     return {
@@ -125,8 +148,13 @@ function extentOf(key: string, text: string, { contents }: Document.Parsed): { f
 /** Offset of the dash before an item; undefined where something else stands before it on its line. */
 function dashOf(text: string, item: Node | undefined): number | undefined {
   const at = item?.range?.[0] ?? 0;
-  const before = /(?:^|\n)([ \t]*)-(?:[ \t]|\r?\n)[^\n]*$/.exec(text.slice(0, at));
-  return before === null ? undefined : before.index + before[0].indexOf("-");
+  const start = text.lastIndexOf("\n", at - 1) + 1;
+  const same = /^[ \t]*-(?=[ \t])/.exec(text.slice(start, at));
+  if (same !== null) return start + same[0].length - 1;
+  // The item stands on the line below its dash.
+  const above = text.lastIndexOf("\n", start - 2) + 1;
+  const alone = /^[ \t]*-(?=[ \t]*\r?\n$)/.exec(text.slice(above, start));
+  return alone === null ? undefined : above + alone[0].length - 1;
 }
 
 /** Behind the line break of the line that holds the last character before `offset`. */
@@ -151,12 +179,15 @@ function anchorsIn({ text, blocks }: Reading): ReadonlySet<string> {
   return new Set(outside.map(([, name = ""]) => name));
 }
 
-function ruleOf(item: Node, number: number, { text, document, blocks }: Reading): CreationRule {
+function ruleOf(item: Node, number: number, { text, document, blocks, plain }: Reading): CreationRule {
   const dash = dashOf(text, item) ?? 0;
   const offset = text.lastIndexOf("\n", dash) + 1;
-  const where = { number, line: lineAt(text, dash) };
-  const { path_regex: regex = "", ...rest } = plainRule(item, document, where);
-  if (typeof regex !== "string") throw bad(`path_regex of rule ${number} is no text`, where.line);
+  const where = { number, line: () => lineAt(text, dash) };
+  const { path_regex: regex = "", ...rest } = plainRule(
+    () => plain[number - 1] ?? item.toJS(document, { maxAliasCount: mostAliases }),
+    where,
+  );
+  if (typeof regex !== "string") throw bad(`path_regex of rule ${number} is no text`, where.line());
   const pattern = regex === "" ? null : regex;
   return {
     number,
@@ -171,24 +202,27 @@ function ruleOf(item: Node, number: number, { text, document, blocks }: Reading)
 
 interface Where {
   readonly number: number;
-  readonly line: number;
+  /** Counted only when it is needed. */
+  readonly line: () => number;
 }
 
-function plainRule(item: Node, document: Document.Parsed, { number, line }: Where): Record<string, unknown> {
+function plainRule(rule: () => unknown, { number, line }: Where): Record<string, unknown> {
   try {
-    return z.looseObject({}).parse(item.toJS(document, { maxAliasCount: 1000 }));
+    return z.looseObject({}).parse(rule());
   } catch {
-    throw bad(`rule ${number} is no map, or an alias in it has no anchor`, line);
+    throw bad(`rule ${number} is no map, or an alias in it has no anchor`, line());
   }
 }
 
 /** Go's regular expressions, found anywhere in the path; linear in time, so that no pattern hangs us. */
 function matcher(pattern: string | null, { number, line }: Where) {
   if (pattern === null) return () => true;
+  const only = pathOfPattern(pattern);
+  if (only !== undefined) return (path: string) => path === only;
   try {
     const compiled = RE2JS.compile(pattern);
     return (path: string) => compiled.matcher(path).find();
   } catch {
-    throw bad(`path_regex of rule ${number} is no regular expression that Go takes`, line);
+    throw bad(`path_regex of rule ${number} is no regular expression that Go takes`, line());
   }
 }
