@@ -14,6 +14,7 @@ import { diff } from "../src/plan/diff.ts";
 import { makePlan } from "../src/plan/plan.ts";
 import type { Snapshot } from "../src/plan/snapshot.ts";
 import { report } from "../src/warnings/report.ts";
+import { benchRekey } from "./bench-rekey.ts";
 import { largeLab } from "./large-lab.ts";
 
 /** `npm run bench`: the time of each stage for labs of growing size, the memory, and a no-op sync against its floor. */
@@ -153,3 +154,4 @@ async function syncAgainstFloor(): Promise<void> {
 }
 
 await syncAgainstFloor();
+await benchRekey();

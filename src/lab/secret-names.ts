@@ -53,6 +53,7 @@ function namesInLines(text: string, above: readonly string[]): string[] {
   });
 }
 
-function isName(text: string): boolean {
+/** Whether a key can be the name of a secret. */
+export function isName(text: string): boolean {
   return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(text);
 }
