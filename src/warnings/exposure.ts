@@ -160,7 +160,7 @@ const plaintext = perService(
         .filter(([name, value]) => looksSecret(name, value))
         .map(([name]) => ({
           at: [...at, "environment", name],
-          message: `${name} of ${service.name} stands in lab.yaml in plain text, and in the Nix store of ${service.host}`,
+          message: `${name} of ${service.name} stands in lab.yaml in plain text, and in the Nix store of each host`,
         })),
     );
   },

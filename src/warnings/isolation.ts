@@ -82,7 +82,7 @@ const noLimits = perService(
     condition: "a container of a service has no resources.memory",
     remedy: "set resources: { memory: 1g } to what it needs: one that leaks takes the others with it",
   },
-  ({ service, containers, path }) => {
+  ({ containers, path }) => {
     const without = containers.filter(
       (one) => one.container.resources.memory === null && !one.container.extraOptions.some(isMemory),
     );
@@ -90,7 +90,7 @@ const noLimits = perService(
     if (first === undefined) return [];
     const names = without.map(({ container }) => container.name).join(", ");
     const at = first.path[2] === "uses" ? path : [...first.path, "resources"];
-    return [{ at, message: `${names} may take all memory of ${service.host}` }];
+    return [{ at, message: `${names} may take all memory of the host` }];
   },
 );
 
