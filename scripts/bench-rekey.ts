@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateX25519Identity } from "age-encryption";
 import { ExecaError, execa } from "execa";
@@ -12,6 +12,8 @@ import { withReplaced } from "../src/secrets/sops/recipients.ts";
 import { rewrapAll } from "../src/secrets/sops/rewrap.ts";
 
 const count = 1000;
+/** Where scripts/install-test-tools.sh puts sops. */
+const toolsDirectory = process.env.LABKEEPER_TOOLS ?? join(homedir(), ".cache", "labkeeper-tools");
 const names = Array.from({ length: 10 }, (_, i) => `service-${i}/password`);
 
 /** `count` files of ten values for an admin, a bot and a host, once rekeyed by us and once by one call of `sops updatekeys`. */
@@ -61,7 +63,7 @@ function done<T extends object>(result: T | SopsFault): T {
 /** Milliseconds of one `sops updatekeys` over all files, or why there are none. */
 async function updateKeys(cwd: string, paths: readonly string[], key: string): Promise<number | string> {
   const start = performance.now();
-  const env = { PATH: process.env.PATH ?? "", HOME: cwd, SOPS_AGE_KEY: key };
+  const env = { PATH: `${toolsDirectory}/bin:${process.env.PATH}`, HOME: cwd, SOPS_AGE_KEY: key };
   try {
     await execa("sops", ["updatekeys", "--yes", ...paths], { cwd, env, extendEnv: false });
     return performance.now() - start;

@@ -18,6 +18,8 @@ export interface GeneratedFile {
   readonly helpers: readonly string[];
   /** Created where it is absent, then the user's: never in the manifest, never touched again. */
   readonly once: boolean;
+  /** The user's and ours: the text holds what the user wrote in it, so that it takes the file's place without asking. */
+  readonly shared?: boolean;
 }
 
 /** All that a generator may look at. */
@@ -36,7 +38,7 @@ export interface Generator {
 /** A file without origins: its lines come from no single node. */
 export function plainFile(
   file: Pick<GeneratedFile, "path" | "text" | "about" | "hosts"> &
-    Partial<Pick<GeneratedFile, "once" | "helpers">>,
+    Partial<Pick<GeneratedFile, "once" | "helpers" | "shared">>,
 ): GeneratedFile {
   return { once: false, helpers: [], ...file, origins: [] };
 }

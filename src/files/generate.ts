@@ -2,23 +2,29 @@ import { sortedBy } from "../lab/sorted.ts";
 import type { GeneratedFile, Generator, GeneratorInput } from "./file.ts";
 import { caddy } from "./generators/caddy.ts";
 import { hostModules } from "./generators/host.ts";
+import { hostSecrets } from "./generators/host-secrets.ts";
 import { hostList } from "./generators/hosts.ts";
 import { importLists } from "./generators/imports.ts";
 import { installedHelpers, installedProfiles } from "./generators/library.ts";
 import { monitoring } from "./generators/monitoring.ts";
 import { scaffold } from "./generators/scaffold.ts";
 import { editorSchema } from "./generators/schema.ts";
+import { secretsDoc } from "./generators/secrets-doc.ts";
 import { serviceModules } from "./generators/services.ts";
+import { sopsConfig } from "./generators/sops-config.ts";
 
 const generators: readonly Generator[] = [
   caddy,
   editorSchema,
   hostList,
   hostModules,
+  hostSecrets,
   installedProfiles,
   monitoring,
   scaffold,
+  secretsDoc,
   serviceModules,
+  sopsConfig,
 ];
 
 /** The tree that the model asks for, without the manifest (see plan/manifest.ts), sorted by path. */

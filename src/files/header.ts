@@ -19,6 +19,11 @@ export function hashHeader(provenance: Provenance): string[] {
   return headerLines(provenance).map((line) => `# ${line}`);
 }
 
+/** The header of .md files: a comment that is not shown. */
+export function markdownHeader(provenance: Provenance): string[] {
+  return ["<!--", ...headerLines(provenance), "-->"];
+}
+
 /** The user's file of one host, and what may be set again there. */
 export function hostExtension(host: string): string {
   return `hosts/${host}/default.nix (values marked mkDefault can be set again there)`;

@@ -5,6 +5,7 @@
 export const MANIFEST_FILE = ".lab/manifest.json";
 export const SCHEMA_FILE = ".lab/lab.schema.json";
 export const HOSTS_FILE = "hosts/generated.nix";
+export const SECRETS_DOC = "docs/lab/secrets.md";
 export const FLAKE_FILE = "flake.nix";
 export const LOCK_FILE = "flake.lock";
 export const PROFILES_DIRECTORY = "hosts/_modules/profiles";
@@ -67,6 +68,7 @@ export function hostOfHardware(path: string): string | undefined {
 const generated: readonly RegExp[] = [
   /^\.lab\/lab\.schema\.json$/,
   /^lib\/(service|backup|check|system|dns)-helpers\.nix$/,
+  /^docs\/lab\/secrets\.md$/,
   /^hosts\/generated\.nix$/,
   /^hosts\/_modules\/profiles\/(weak|(hw|role)-[a-z0-9_-]+)\.nix$/,
   /^hosts\/[a-z0-9-]+\/generated\/[a-z][a-z0-9-]*\.nix$/,

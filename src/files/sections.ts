@@ -22,17 +22,11 @@ const later: readonly LaterSection[] = [
     written: ({ hosts }) => hosts.some((host) => host.class === "darwin" && host.backup !== null),
   },
   {
-    section: "hosts.*.sshHostKey",
-    written: ({ hosts }) => hosts.some(({ sshHostKey }) => sshHostKey !== null),
-  },
-  {
     section: "hosts.*.zfs.datasets",
     written: ({ hosts }) =>
       hosts.some((host) => host.class === "nixos" && (host.zfs?.datasets.length ?? 0) > 0),
   },
   { section: "lab.admins.*.github", written: ({ admins }) => admins.some(({ github }) => github !== null) },
-  { section: "secrets.admins", written: ({ secrets }) => secrets.admins.length > 0 },
-  { section: "secrets.bot", written: ({ secrets }) => secrets.bot !== null },
   { section: "services.*.backup", written: ({ services }) => services.some(({ backup }) => backup !== null) },
   {
     section: "services.*.database",

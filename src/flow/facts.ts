@@ -15,6 +15,7 @@ import { isSopsPath, secretNames } from "../lab/secret-names.ts";
 import { blobId } from "../plan/blob.ts";
 import type { Manifest } from "../plan/manifest.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
+import { SOPS_CONFIG } from "../secrets/config/config.ts";
 
 interface Tree {
   readonly snapshot: Snapshot;
@@ -27,6 +28,7 @@ interface Tree {
 export function isRead(path: string): boolean {
   return (
     path === LOCK_FILE ||
+    path === SOPS_CONFIG ||
     isSopsPath(path) ||
     isServiceFile(path) ||
     isWorkflow(path) ||
@@ -41,15 +43,14 @@ export function readFacts(
   texts: ReadonlyMap<string, string>,
 ): Facts {
   const paths = [...entries.keys()];
+  const sopsFiles = new Map([...texts].filter(([path]) => isSopsPath(path)));
   const hosts = paths.filter((path) => path.endsWith("/generated/default.nix") && isGenerated(path));
   return {
     profiles: profilesAmong(paths.filter((path) => !manifest.files.has(path))),
     hosts: hosts.flatMap((path) => hostOfPath(path) ?? []).toSorted(),
-    secrets: new Map(
-      [...texts]
-        .filter(([path]) => isSopsPath(path))
-        .map(([path, text]) => [path, secretNames(path, text)] as const),
-    ),
+    secrets: new Map([...sopsFiles].map(([path, text]) => [path, secretNames(path, text)] as const)),
+    sopsConfig: texts.get(SOPS_CONFIG) ?? null,
+    sopsFiles,
     flake: entries.has(FLAKE_FILE) ? { lock: texts.get(LOCK_FILE) ?? null } : null,
     workflows: new Map([...texts].filter(([path]) => isWorkflow(path))),
     placeholders: [...texts].flatMap(([path, text]) => placeholderOf(path, text) ?? []).toSorted(),

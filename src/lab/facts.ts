@@ -6,6 +6,10 @@ export interface Facts {
   readonly hosts: readonly string[];
   /** Files `*.sops.{yaml,yml,json,env,ini,bin}` of the tree, and the plain names of the keys in each, sorted. */
   readonly secrets: ReadonlyMap<string, readonly string[]>;
+  /** The text of .sops.yaml; null: there is none. */
+  readonly sopsConfig: string | null;
+  /** The texts of the files in `secrets`. */
+  readonly sopsFiles: ReadonlyMap<string, string>;
   /** What flake.lock holds, null where it is absent; null where there is no flake.nix either. */
   readonly flake: { readonly lock: string | null } | null;
   /** Workflows of GitHub Actions: path -> text. */
@@ -21,6 +25,8 @@ export const noFacts: Facts = {
   profiles: [],
   hosts: [],
   secrets: new Map(),
+  sopsConfig: null,
+  sopsFiles: new Map(),
   flake: null,
   workflows: new Map(),
   placeholders: [],

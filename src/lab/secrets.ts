@@ -6,8 +6,15 @@ import type { Model } from "./model.ts";
  * the host's own.
  */
 export function secretPath({ secrets }: Pick<Model, "secrets">, host: string, name: string): string {
-  const file = filesByName(secrets).get(name);
-  return file?.hosts.includes(host) === true ? file.path : `hosts/${host}/secrets.sops.yaml`;
+  const named = filesByName(secrets)
+    .get(name)
+    ?.find(({ file }) => file.hosts.includes(host));
+  return named?.file.path ?? ownSecretsFile(host);
+}
+
+/** Where a host's own secrets are. */
+export function ownSecretsFile(host: string): string {
+  return `hosts/${host}/secrets.sops.yaml`;
 }
 
 /** Whether a file of the tree has a secret of that name. A file of one format that is a whole has no names. */
@@ -16,15 +23,17 @@ export function hasSecret(facts: Pick<Facts, "secrets">, path: string, name: str
   return names !== undefined && asSet(names).has(name);
 }
 
-type FilesByName = ReadonlyMap<string, Model["secrets"]["files"][number]>;
+type NamedFile = { readonly name: string; readonly file: Model["secrets"]["files"][number] };
+type FilesByName = ReadonlyMap<string, readonly NamedFile[]>;
 
 /** Made once a model: services ask often. */
 const indexes = new WeakMap<Model["secrets"], FilesByName>();
 
 function filesByName(secrets: Model["secrets"]): FilesByName {
-  const index =
-    indexes.get(secrets) ??
-    new Map(secrets.files.flatMap((file) => file.names.map((name) => [name, file] as const)));
+  const known = indexes.get(secrets);
+  if (known !== undefined) return known;
+  const named = secrets.files.flatMap((file) => file.names.map((name) => ({ name, file })));
+  const index = Map.groupBy(named, ({ name }) => name);
   indexes.set(secrets, index);
   return index;
 }

@@ -15,6 +15,8 @@ export interface Change {
   readonly wanted: { readonly blob: string; readonly text: string } | null;
   /** Created once and then the user's: never in the manifest. */
   readonly once: boolean;
+  /** The user's and ours: never in the manifest. */
+  readonly shared?: boolean;
 }
 
 /** The kinds that change the tree; `edited` and `occupied` are kept back, `unchanged` needs nothing. */

@@ -34,14 +34,16 @@ export function diff(comparison: Comparison): readonly Change[] {
 /** What becomes of a file that we would write; nothing where it is the user's already. */
 function wantedChange(file: GeneratedFile, comparison: Comparison, stopped: HasObstacle): Change[] {
   const { snapshot, manifest, version } = comparison;
-  const { path, text, hosts, once } = file;
+  const { path, text, hosts, once, shared = false } = file;
   const there = snapshot.entries.get(path)?.id ?? null;
   if (once && (there !== null || stopped(path))) return [];
-  const recorded = once ? null : (manifest.files.get(path) ?? null);
+  const recorded = once || shared ? null : (manifest.files.get(path) ?? null);
   const blob = blobId(text, snapshot.objectFormat);
   const replaced = isOlder(manifest.generator, version) ? "stale" : "updated";
-  const kind = stopped(path) ? keptKind(recorded) : kindOfWanted({ there, recorded, blob, replaced });
-  return [{ path, kind, hosts, there, recorded, wanted: { blob, text }, once }];
+  // A shared file's text was made of what stands there.
+  const before = shared ? there : recorded;
+  const kind = stopped(path) ? keptKind(recorded) : kindOfWanted({ there, recorded: before, blob, replaced });
+  return [{ path, kind, hosts, there, recorded, wanted: { blob, text }, once, shared }];
 }
 
 /** What becomes of a file that we wrote and no longer want; nothing where it is gone already. */

@@ -81,7 +81,8 @@ export function makePlan(input: PlanInput): Plan {
 function planId(changes: readonly Change[], risky: readonly Risk[], adopted: readonly string[]): string {
   const outcome = changes
     .filter(
-      ({ kind, recorded, wanted, once }) => kind !== "unchanged" || (recorded !== wanted?.blob && !once),
+      ({ kind, recorded, wanted, once, shared = false }) =>
+        kind !== "unchanged" || (recorded !== wanted?.blob && !once && !shared),
     )
     .map((change) => [change.path, change.there, change.wanted?.blob ?? null, isWrite(change)]);
   const all = JSON.stringify([outcome, risky.map(({ path }) => path), adopted]);
@@ -116,8 +117,9 @@ function manifestChange(
   return [{ path: MANIFEST_FILE, kind, hosts: [], there, recorded: null, wanted, once: false }];
 }
 
-function recordedAfter({ path, kind, once, recorded, wanted }: Change, done: boolean): [string, string][] {
-  if (once || (wanted === null && (done || kind === "edited"))) return [];
+function recordedAfter(change: Change, done: boolean): [string, string][] {
+  const { path, kind, once, shared = false, recorded, wanted } = change;
+  if (once || shared || (wanted === null && (done || kind === "edited"))) return [];
   const blob = wanted !== null && (done || kind === "unchanged") ? wanted.blob : recorded;
   return blob === null ? [] : [[path, blob]];
 }

@@ -14,6 +14,7 @@ import { diff } from "../../src/plan/diff.ts";
 import { parseManifest } from "../../src/plan/manifest.ts";
 import { makePlan } from "../../src/plan/plan.ts";
 import type { Snapshot } from "../../src/plan/snapshot.ts";
+import { SOPS_CONFIG } from "../../src/secrets/config/config.ts";
 import { readTree } from "./golden.ts";
 
 /** A lab.yaml and the tree that labkeeper makes of it. */
@@ -71,7 +72,11 @@ export { noFacts };
 /** What the files of a case's repository say: its sops files. */
 export function factsOf({ repository }: Pick<Case, "repository">): Facts {
   const sops = Object.entries(repository).filter(([path]) => isSopsPath(path));
-  return { ...noFacts, secrets: new Map(sops.map(([path, text]) => [path, secretNames(path, text)])) };
+  return {
+    ...noFacts,
+    secrets: new Map(sops.map(([path, text]) => [path, secretNames(path, text)])),
+    sopsConfig: repository[SOPS_CONFIG] ?? null,
+  };
 }
 
 /** The model of a lab.yaml that is right. */

@@ -4,7 +4,9 @@ import { cases, filesOf } from "../cases/case.ts";
 
 test.for(cases)("$name: what generators emit can be pruned, what becomes the user's cannot", ({ lab }) => {
   const files = filesOf(lab);
-  expect(files.filter(({ path }) => isGenerated(path))).toEqual(files.filter(({ once }) => !once));
+  expect(files.filter(({ path }) => isGenerated(path))).toEqual(
+    files.filter(({ once, shared }) => !once && !shared),
+  );
 });
 
 test.for([

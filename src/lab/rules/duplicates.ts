@@ -15,8 +15,9 @@ type Group = readonly Entry[];
 function once(name: string, hint: string, groups: (lab: Lab) => readonly Group[]): Rule {
   return {
     name,
-    check: (lab) =>
-      groups(lab).flatMap((group) => {
+    check: (lab) => {
+      const said = new Set<string>();
+      return groups(lab).flatMap((group) => {
         const first = new Map<string, Path>();
         return group.flatMap(({ path, text }) => {
           const other = first.get(text);
@@ -24,10 +25,14 @@ function once(name: string, hint: string, groups: (lab: Lab) => readonly Group[]
             first.set(text, path);
             return [];
           }
+          const node = JSON.stringify(path);
+          if (said.has(node)) return [];
+          said.add(node);
           const message = `${dotted(path)} repeats ${dotted(other)}`;
           return [{ path, message, expected: "each one once", found: show(text), hint }];
         });
-      }),
+      });
+    },
   };
 }
 
@@ -88,6 +93,16 @@ function keyOnly(line: string): string {
   return line.split(" ").slice(0, 2).join(" ");
 }
 
+/** A group a host: what its files hold. A name may be in files of different hosts, each with a text of its own. */
+function namesByHost({ files }: Lab["secrets"]): Group[] {
+  const entries = files.flatMap(({ hosts, names }, file) =>
+    names.flatMap((text, i) =>
+      [...new Set(hosts)].map((host) => ({ host, path: ["secrets", "files", file, "names", i], text })),
+    ),
+  );
+  return [...Map.groupBy(entries, ({ host }) => host).values()];
+}
+
 export const duplicateRules: readonly Rule[] = [
   once(
     "duplicate-host-id",
@@ -128,11 +143,9 @@ export const duplicateRules: readonly Rule[] = [
       })),
     ),
   ),
-  once("duplicate-secret", "keep the secret in one file, and name it there only", ({ secrets }) => [
-    secrets.files.flatMap(({ names }, file) =>
-      names.map((text, i) => ({ path: ["secrets", "files", file, "names", i], text })),
-    ),
-  ]),
+  once("duplicate-secret", "keep the secret of a host in one file, and name it there only", ({ secrets }) =>
+    namesByHost(secrets),
+  ),
   once("duplicate-secrets-file", "join the two entries", ({ secrets }) => [
     ofList(secrets.files, ["secrets", "files"], "path", ({ path }) => path),
   ]),

@@ -43,6 +43,6 @@ export interface SopsFault {
 }
 
 /** Whether a result is a fault. */
-export function isFault(result: object): result is SopsFault {
-  return "code" in result && "detail" in result;
+export function isFault(result: unknown): result is SopsFault {
+  return typeof result === "object" && result !== null && "code" in result && "detail" in result;
 }

@@ -90,8 +90,7 @@ function eightBits(words: Uint8Array): Uint8Array | undefined {
 
 /** Hands the key over to WebCrypto, which does not give it out again. */
 async function imported(scalar: Uint8Array): Promise<Identity> {
-  const wrapped = new Uint8Array([...pkcs8, ...new Array<number>(scalar.length).fill(0)]);
-  wrapped.set(scalar, pkcs8.length);
+  const wrapped = Buffer.concat([pkcs8, scalar]);
   try {
     const key = await crypto.subtle.importKey("pkcs8", wrapped, { name: "X25519" }, false, ["deriveBits"]);
     return { recipient: await identityToRecipient(key), key };

@@ -5,61 +5,75 @@ import type { Entry, ListLayout, MapNode, Node, Scalar, Span, Splice } from "./t
 const deepest = 500;
 const token = /\s*(?:([{}[\]:,])|("(?:[^"\\\u0000-\u001f]|\\.)*")|(-?\d[\d.eE+-]*|true|false|null))/y;
 
+interface Cursor {
+  readonly text: string;
+  /** Where the next token is looked for. */
+  at: number;
+}
+
+interface Placed {
+  readonly node: Node;
+  readonly span: Span;
+}
+
 /** A JSON text with the place of every value. Members keep their order and may repeat, as in sops. */
 export function readJson(text: string): MapNode {
-  let at = 0;
-  const fail = (): never => {
-    throw new Refusal("parse", "this is no JSON", text.slice(0, at).split("\n").length);
-  };
-  const next = (): { readonly text: string; readonly span: Span } => {
-    token.lastIndex = at;
-    const found = token.exec(text);
-    if (found === null) return fail();
-    const [all, punctuation, string, word] = found;
-    const read = punctuation ?? string ?? word ?? "";
-    at += all.length;
-    return { text: read, span: { start: at - read.length, end: at } };
-  };
-  const members = <T>(close: string, member: () => T): T[] => {
-    const found: T[] = [];
-    const before = at;
-    if (next().text === close) return found;
-    at = before;
-    for (;;) {
-      found.push(member());
-      const separator = next().text;
-      if (separator === close) return found;
-      if (separator !== ",") fail();
-    }
-  };
-  const value = (depth: number): { node: Node; span: Span } => {
-    if (depth > deepest) throw new Refusal("parse", `this is nested more than ${deepest} levels deep`);
-    const { text: word, span } = next();
-    if (word === "{") {
-      const entries = members("}", () => entry(depth + 1));
-      return { node: { kind: "map", entries }, span: { start: span.start, end: at } };
-    }
-    if (word === "[") {
-      const items = members("]", () => value(depth + 1));
-      const whole = { start: span.start, end: at };
-      const layout = layoutOf(
-        text,
-        whole,
-        items.map((item) => item.span),
-      );
-      return { node: { kind: "list", items: items.map((item) => item.node), layout }, span: whole };
-    }
-    return { node: scalar(word, span) ?? fail(), span };
-  };
-  const entry = (depth: number): Entry => {
-    const key = next().text;
-    if (!key.startsWith('"') || next().text !== ":") fail();
-    return { key: parsed(key) ?? fail(), value: value(depth).node };
-  };
-  const { node } = value(0);
-  if (text.slice(at).trim() !== "") fail();
+  const cursor = { text, at: 0 };
+  const { node } = value(cursor, 0);
+  if (text.slice(cursor.at).trim() !== "") fail(cursor);
   if (node.kind !== "map") throw new Refusal("not-sops", "this JSON is no object");
   return node;
+}
+
+function fail({ text, at }: Cursor): never {
+  throw new Refusal("parse", "this is no JSON", text.slice(0, at).split("\n").length);
+}
+
+function next(cursor: Cursor): { readonly word: string; readonly span: Span } {
+  token.lastIndex = cursor.at;
+  const found = token.exec(cursor.text);
+  if (found === null) return fail(cursor);
+  const [all, punctuation, string, literal] = found;
+  const word = punctuation ?? string ?? literal ?? "";
+  cursor.at += all.length;
+  return { word, span: { start: cursor.at - word.length, end: cursor.at } };
+}
+
+function value(cursor: Cursor, depth: number): Placed {
+  if (depth > deepest) throw new Refusal("parse", `this is nested more than ${deepest} levels deep`);
+  const { word, span } = next(cursor);
+  if (word === "{") {
+    const entries = members(cursor, "}", () => entry(cursor, depth + 1));
+    return { node: { kind: "map", entries }, span: { start: span.start, end: cursor.at } };
+  }
+  if (word === "[") {
+    const items = members(cursor, "]", () => value(cursor, depth + 1));
+    const whole = { start: span.start, end: cursor.at };
+    const spans = items.map((item) => item.span);
+    const layout = layoutOf(cursor.text, whole, spans);
+    return { node: { kind: "list", items: items.map(({ node }) => node), layout }, span: whole };
+  }
+  return { node: scalar(word, span) ?? fail(cursor), span };
+}
+
+function entry(cursor: Cursor, depth: number): Entry {
+  const { word } = next(cursor);
+  if (!word.startsWith('"') || next(cursor).word !== ":") fail(cursor);
+  return { key: parsed(word) ?? fail(cursor), value: value(cursor, depth).node };
+}
+
+/** What stands between brackets, separated by commas. */
+function members<T>(cursor: Cursor, close: string, member: () => T): readonly T[] {
+  const start = cursor.at;
+  if (next(cursor).word === close) return [];
+  cursor.at = start;
+  const found: T[] = [];
+  for (;;) {
+    found.push(member());
+    const { word } = next(cursor);
+    if (word === close) return found;
+    if (word !== ",") fail(cursor);
+  }
 }
 
 function scalar(word: string, span: Span): Scalar | undefined {

@@ -68,10 +68,22 @@ export function placeOf(keys: readonly string[]): string {
   return `${keys.join(":")}:`;
 }
 
-/** Opened bytes as the MAC covers them: numbers and truth values in one way of writing. */
+/**
+ * Opened bytes as the MAC covers them: numbers and truth values in one way of writing. A string cannot be wiped, so an
+ * integer, which may be a PIN, becomes one only where it is written in another way than sops writes it.
+ */
 export function covered(plain: Buffer, type: string): Buffer | string {
-  if (type === "int") return integerText(plain.toString()) ?? plain;
+  if (type === "int") return isOrdinary(plain) ? plain : (integerText(plain.toString()) ?? plain);
   if (type === "float") return floatText(Number(plain.toString()));
   if (type === "bool") return /^(1|t|true)$/i.test(plain.toString()) ? "True" : "False";
   return plain;
+}
+
+const [minus, zero, nine] = Buffer.from("-09");
+
+/** Digits without a leading zero, few enough for 64 bits, perhaps after a minus. */
+function isOrdinary(plain: Buffer): boolean {
+  const digits = plain[0] === minus ? plain.subarray(1) : plain;
+  const areDigits = digits.every((byte) => byte >= (zero ?? 0) && byte <= (nine ?? 0));
+  return areDigits && digits[0] !== zero && digits.length > 0 && digits.length <= 18;
 }

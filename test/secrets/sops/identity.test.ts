@@ -19,7 +19,7 @@ describe("an age key file", () => {
   test("hands the key to WebCrypto, which does not give it out", async () => {
     const { identity } = await newKey();
     expect(identity.key.extractable).toBe(false);
-    await expect(crypto.subtle.exportKey("pkcs8", identity.key)).rejects.toThrow();
+    await expect(crypto.subtle.exportKey("pkcs8", identity.key)).rejects.toThrow("not extractable");
   });
 
   test("is none where a line is anything else; it is wiped all the same", async () => {
@@ -37,11 +37,9 @@ describe("an age key file", () => {
       "ssh-ed25519 AAAA",
       await generateHybridIdentity(),
     ];
-    for (const text of others) {
-      const file = Buffer.from(text);
-      expect(await openIdentity(file), text.slice(0, 20)).toBeUndefined();
-      expect(file.every((byte) => byte === 0)).toBe(true);
-    }
+    const files = others.map((text) => Buffer.from(text));
+    expect(await Promise.all(files.map(openIdentity))).toEqual(others.map(() => undefined));
+    expect(Buffer.concat(files).every((byte) => byte === 0)).toBe(true);
   });
 });
 

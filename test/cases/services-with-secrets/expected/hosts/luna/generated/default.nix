@@ -8,6 +8,7 @@
     ./dash.nix
     ./host.nix
     ./monitoring.nix
+    ./secrets.nix
     ./wiki.nix
   ];
 }

@@ -6,5 +6,6 @@
     ./monitoring.nix
     ./mqtt.nix
     ./quiet.nix
+    ./secrets.nix
   ];
 }
