@@ -121,7 +121,6 @@ const Sarif = z.strictObject({
             .array(
               z.strictObject({
                 kind: z.literal("external"),
-                status: z.literal("accepted"),
                 justification: z.string(),
               }),
             )
@@ -152,6 +151,14 @@ test("check --sarif: problems are results too, and exit 1", async () => {
   const [{ results, tool }] = Sarif.parse(JSON.parse(stdout)).runs;
   expect([exitCode, results.length, results[0]?.ruleId, results[0]?.level]).toEqual([1, 1, "value", "error"]);
   expect(tool.driver.rules).toEqual([{ id: "value" }]);
+});
+
+test("what a person wrote as a reason cannot steer the terminal", async () => {
+  const lab = edit(forever(exemplary), "reason: shows what is down, to everybody", 'reason: "x\\e[2Jy\\nz"');
+  const repository = await repositoryWith({ "lab.yaml": lab });
+  const { stdout } = await labkeeper(repository.path, "check");
+  expect(stdout).toContain("x [2Jy z");
+  expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
 });
 
 test("an acknowledgement counts once the default branch has it", async () => {

@@ -1,8 +1,12 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { labReference } from "../scripts/lab-reference.ts";
 import { serviceReference } from "../scripts/service-reference.ts";
+import { warningReference } from "../scripts/warning-reference.ts";
+import { refused } from "../scripts/warning-status.ts";
 import { catalogue } from "../src/catalogue/catalogue.ts";
+import { nixChecks } from "../src/warnings/nix.ts";
+import { warningRules } from "../src/warnings/rules.ts";
 import { isRewrite } from "./cases/golden.ts";
 
 const reference = new URL("../docs/lab-yaml.md", import.meta.url);
@@ -18,6 +22,28 @@ test("docs/services.md is the catalogue's own table", () => {
   if (isRewrite(process.env)) writeFileSync(services, serviceReference());
   expect(readFileSync(services, "utf8")).toBe(serviceReference());
   for (const { name } of catalogue) expect(serviceReference()).toContain(`| ${name} | `);
+});
+
+const warnings = new URL("../docs/warnings.md", import.meta.url);
+
+test("docs/warnings.md is the rules' own table", () => {
+  if (isRewrite(process.env)) writeFileSync(warnings, warningReference());
+  expect(readFileSync(warnings, "utf8")).toBe(warningReference());
+  for (const { id } of [...warningRules, ...nixChecks])
+    expect(warningReference()).toContain(`| \`${id}\` | `);
+});
+
+test("what docs/warnings.md calls refused has a rule of that name", () => {
+  const rooms = ["../src/lab/", "../src/lab/rules/"].flatMap((room) => {
+    const directory = new URL(room, import.meta.url);
+    return readdirSync(directory)
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => new URL(file, directory));
+  });
+  const text = rooms.map((file) => readFileSync(file, "utf8")).join("\n");
+  const isRule = (name: string) => text.includes(`"${name}"`);
+  expect(refused.flatMap(([, names]) => names).filter((name) => !isRule(name))).toEqual([]);
+  expect(isRule("no-such-rule"), "control").toBe(false);
 });
 
 test("what a container of the catalogue opens has a reason", () => {

@@ -2,6 +2,7 @@ import { Option } from "commander";
 import { openRepository } from "../edge/git.ts";
 import { readLibrary } from "../edge/library.ts";
 import { checkWorkTree } from "../flow/check.ts";
+import type { Settings } from "../settings.ts";
 import { checkJson } from "../talk/json.ts";
 import { describeLab } from "../talk/lab.ts";
 import { sarif } from "../talk/sarif.ts";
@@ -9,7 +10,7 @@ import { describeWarnings } from "../talk/warnings.ts";
 import { isAtLeast } from "../warnings/report.ts";
 import { type Severity, severities } from "../warnings/warning.ts";
 import { REFUSED, refuse, say } from "./answer.ts";
-import type { AddCommand } from "./command.ts";
+import type { AddCommand, Context } from "./command.ts";
 
 interface Options {
   readonly failOn: Severity;
@@ -30,12 +31,12 @@ export const addCheck: AddCommand = (program, context) => {
     )
     .addOption(new Option("--json", "print problems and warnings as JSON").conflicts("sarif"))
     .option("--sarif", "print problems and warnings as SARIF 2.1.0, for GitHub's code scanning")
-    .action(async (options: Options) => check(context.directory(), options));
+    .action(async (options: Options) => check(context, options));
 };
 
-async function check(directory: string, options: Options): Promise<void> {
-  const [repository, library] = await Promise.all([openRepository(directory), readLibrary()]);
-  const checked = await checkWorkTree(repository, library, today());
+async function check({ directory, settings }: Context, options: Options): Promise<void> {
+  const [repository, library] = await Promise.all([openRepository(directory()), readLibrary()]);
+  const checked = await checkWorkTree(repository, library, today(settings));
   if (!checked.ok) {
     if (options.sarif !== true) return refuse(checked, options.json);
     process.exitCode = REFUSED;
@@ -49,6 +50,6 @@ async function check(directory: string, options: Options): Promise<void> {
 }
 
 /** The day in UTC: acknowledgements end on the same day everywhere. */
-export function today(): string {
-  return new Date().toISOString().slice(0, 10);
+export function today({ sourceDate }: Settings): string {
+  return (sourceDate ?? new Date()).toISOString().slice(0, 10);
 }

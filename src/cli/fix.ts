@@ -14,7 +14,7 @@ export const addFix: AddCommand = (program, context) => {
     )
     .action(async (id: string, scope?: string) => {
       const [repository, library] = await Promise.all([openRepository(context.directory()), readLibrary()]);
-      const fixed = await proposeFix(repository, library, { id, scope, today: today() });
+      const fixed = await proposeFix(repository, library, { id, scope, today: today(context.settings) });
       if (!fixed.ok) return refuse(fixed);
       await applyFix(repository, fixed.value);
       say(describeFix(fixed.value));

@@ -13,7 +13,6 @@ interface LaterSection {
 const noBackups = resolveBackups(LabSchema.shape.backups.parse(undefined));
 
 const later: readonly LaterSection[] = [
-  { section: "acknowledge", written: ({ acknowledgements }) => acknowledgements.length > 0 },
   { section: "backups", written: ({ backups }) => !isDeepStrictEqual(backups, noBackups) },
   { section: "caches", written: ({ caches }) => caches.length > 0 },
   { section: "dns", written: ({ dns }) => dns.zones.length + dns.records.length > 0 },

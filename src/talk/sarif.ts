@@ -1,6 +1,7 @@
 import type { Position, Problem } from "../lab/problem.ts";
-import { unusedKind } from "../warnings/acknowledge.ts";
+import { entryKinds } from "../warnings/acknowledge.ts";
 import type { PlacedWarning, Report } from "../warnings/report.ts";
+import type { WarningKind } from "../warnings/rule.ts";
 import { warningRules } from "../warnings/rules.ts";
 import type { Severity } from "../warnings/warning.ts";
 
@@ -16,12 +17,14 @@ const levels = { error: "error", warning: "warning", info: "note" } as const sat
 
 /**
  * `check --sarif`: one run of SARIF 2.1.0 (OASIS standard), as GitHub's code scanning takes it. What is acknowledged is a
- * result with an accepted suppression.
+ * result with a suppression.
  */
 export function sarif(findings: Findings): string {
   const results =
     "problems" in findings ? findings.problems.map(problemResult) : reportResults(findings.report);
-  const known = new Map<string, object>([...warningRules, unusedKind].map((kind) => [kind.id, ruleOf(kind)]));
+  const known = new Map<string, object>(
+    [...warningRules, ...entryKinds].map((kind) => [kind.id, ruleOf(kind)]),
+  );
   const used = [...new Set(results.map(({ ruleId }) => ruleId))].toSorted();
   const index = new Map(used.map((id, i) => [id, i]));
   const driver = {
@@ -35,20 +38,14 @@ export function sarif(findings: Findings): string {
     results: results.map(({ ruleId, ...result }) => ({ ruleId, ruleIndex: index.get(ruleId), ...result })),
   };
   const log = {
-    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
     version: "2.1.0",
     runs: [run],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function ruleOf({
-  id,
-  severity,
-  title,
-  condition,
-  remedy,
-}: (typeof warningRules)[number] | typeof unusedKind) {
+function ruleOf({ id, severity, title, condition, remedy }: WarningKind) {
   return {
     id,
     shortDescription: { text: title },
@@ -63,9 +60,7 @@ function reportResults({ open, acknowledged }: Report) {
     ...open.map((warning) => warningResult(warning)),
     ...acknowledged.map(({ warning, by }) => ({
       ...warningResult(warning),
-      suppressions: [
-        { kind: "external", status: "accepted", justification: `${by.reason} (until ${by.until})` },
-      ],
+      suppressions: [{ kind: "external", justification: `${by.reason} (until ${by.until})` }],
     })),
   ];
 }

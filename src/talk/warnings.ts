@@ -15,11 +15,17 @@ export function describeWarnings({ open, acknowledged }: Report): readonly strin
           [
             styleText("bold", `${acknowledged.length} acknowledged`),
             ...acknowledged.map(
-              ({ warning, by }) => `  ${warning.id}  ${warning.scope}  until ${by.until}: ${by.reason}`,
+              ({ warning, by }) =>
+                `  ${warning.id}  ${warning.scope}  until ${by.until}: ${oneLine(by.reason)}`,
             ),
           ].join("\n"),
         ]),
   ];
+}
+
+/** A person's words without what would steer a terminal. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\0-\x1f\x7f-\x9f]+/g, " ");
 }
 
 function describeGroup(group: readonly PlacedWarning[]): string {
@@ -28,18 +34,23 @@ function describeGroup(group: readonly PlacedWarning[]): string {
   const sorted = [...byHosts].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return [
     styleText("bold", count(group.length, severity)),
-    ...sorted.map(([hosts, some]) =>
-      [`  ${styleText("bold", hosts === "" ? "the lab" : hosts)}`, ...some.map(describeWarning)].join("\n"),
-    ),
+    ...sorted.flatMap(([hosts, some]) => [
+      `  ${styleText("bold", hosts === "" ? "the lab" : hosts)}`,
+      ...[...Map.groupBy(some, ({ id, remedy }) => `${id} ${remedy}`).values()].map(describeAlike),
+    ]),
   ].join("\n");
 }
 
-function describeWarning({ id, severity, message, remedy, place, fix, scope }: PlacedWarning): string {
-  const { file, line, column } = place;
-  const way = fix === null ? remedy : `${remedy} (\`labkeeper fix ${id} ${scope}\` does)`;
+/** Warnings of one kind: their places, then once what to do. */
+function describeAlike(alike: readonly PlacedWarning[]): string {
+  const [{ id, severity, remedy } = { id: "", severity: "info" as const, remedy: "" }] = alike;
+  const scopes = new Set(alike.flatMap(({ fix, scope }) => (fix === null ? [] : [scope])));
+  const fixes = [...scopes].map((scope) => `\`labkeeper fix ${id} ${scope}\``);
   return [
-    `    ${file}:${line}:${column}  ${styleText(colours[severity], id)}  ${message}`,
-    `      ${styleText("dim", "to do")}  ${way}`,
+    ...alike.map(({ place: { file, line, column }, message }) => {
+      return `    ${file}:${line}:${column}  ${styleText(colours[severity], id)}  ${message}`;
+    }),
+    `      ${styleText("dim", "to do")}  ${[remedy, ...fixes].join("; ")}`,
   ].join("\n");
 }
 

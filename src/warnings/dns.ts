@@ -2,7 +2,7 @@ import type { Path } from "../lab/problem.ts";
 import { type Found, perLab, perService, type WarningRule } from "./rule.ts";
 import type { Scene } from "./scene.ts";
 
-const noAddress = perService(
+const noAddress = perLab(
   {
     id: "dns-no-address",
     severity: "error",
@@ -10,10 +10,20 @@ const noAddress = perService(
     condition: "zones are declared, and a host with a virtual host has no address",
     remedy: "add address: to the host",
   },
-  ({ service: { expose, host: name }, host, path }, { model }) =>
-    expose !== null && model.dns.zones.length > 0 && host.address === null
-      ? [{ at: [...path, "expose"], message: `${expose.hostName} gets no record: ${name} has no address` }]
-      : [],
+  ({ model: { dns, hosts }, placedOn }) =>
+    hosts.flatMap(({ name, address }): Found[] => {
+      const [first, ...others] = (placedOn.get(name) ?? []).flatMap(({ service }) => service.expose ?? []);
+      if (dns.zones.length === 0 || address !== null || first === undefined) return [];
+      const names = others.length === 0 ? first.hostName : `${first.hostName} and ${others.length} more`;
+      return [
+        {
+          at: ["hosts", name, "address"],
+          scope: ["hosts", name],
+          hosts: [name],
+          message: `${name} has no address, so that there is no record of ${names}`,
+        },
+      ];
+    }),
 );
 
 const outsideZone = perService(

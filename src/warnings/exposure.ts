@@ -123,19 +123,18 @@ const insecureUpstream = perLab(
   },
 );
 
-/** Names of variables that hold secrets; `…_FILE` holds a path, and a public key is none. */
+/** How the names of variables end that hold secrets: `…_FILE`, `…_ID` and `…_POLICY` hold others. */
 const secretName =
-  /(^|_)(PASS(WORD|WD|PHRASE)?|PW|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIALS?)(_|$)/i;
-const harmlessName =
-  /_(FILE|PATH|DIR|URL|URI|NAME|USER(NAME)?|TTL|EXPIR\w*|LENGTH|ENABLED?|ID|TYPE|HEADER)$/i;
+  /(^|_)(PASS(WORD|WD|PHRASE)?|PW|SECRET|TOKEN|CREDENTIALS?|(API|PRIVATE|ACCESS|SECRET|ENCRYPTION)_?KEY)(_BASE64)?$/i;
 /** GitHub, Slack, AWS, Stripe-like and age keys, JWTs, PEM blocks, addresses with a password. */
 const secretValue =
   /^(gh[pousr]_|github_pat_|xox[abprs]-|AKIA[A-Z0-9]{12}|sk_live_|sk-[A-Za-z0-9]{16}|AGE-SECRET-KEY-|eyJ[\w-]+\.eyJ)|-----BEGIN [A-Z ]*PRIVATE KEY|:\/\/[^/\s:@]*:[^/\s@]+@/;
 
+/** Not a switch, a number or a path. */
+const harmlessValue = /^(true|false|yes|no|on|off|none|disabled?|enabled?|[0-9]{0,4}|\/.*)$/i;
+
 function looksSecret(name: string, value: string): boolean {
-  const isWord =
-    value !== "" && !/^(true|false|yes|no|on|off|none|disabled?|enabled?|[0-9]{1,4})$/i.test(value);
-  return secretValue.test(value) || (isWord && secretName.test(name) && !harmlessName.test(name));
+  return secretValue.test(value) || (secretName.test(name) && !harmlessValue.test(value));
 }
 
 const plaintext = perService(

@@ -1,5 +1,5 @@
 import type { Service } from "../lab/model.ts";
-import { perLab, perService, type WarningRule } from "./rule.ts";
+import { perLab, type WarningRule } from "./rule.ts";
 import type { Scene } from "./scene.ts";
 
 /** Secrets that a service reads. */
@@ -20,6 +20,60 @@ function usesSecrets({ model, placed }: Scene): boolean {
     placed.some(({ service }) => secretsOf(service).length > 0)
   );
 }
+
+/** What a host reads: `host secret`. Alerts are sent by whoever runs services or watches. */
+function readings({ model, placed }: Scene): ReadonlySet<string> {
+  const { acme, auth, backups, hosts, monitoring } = model;
+  const alert = monitoring.alerts === null ? [] : [monitoring.alerts.urlSecret];
+  const byDestination = new Map(
+    backups.destinations.map((one) => [
+      one.name,
+      [one.passwordSecret, one.kind === "s3" ? (one.environmentSecret ?? []) : []].flat(),
+    ]),
+  );
+  const jobs = (names: readonly string[] = []) => names.flatMap((name) => byDestination.get(name) ?? []);
+  const ofServices = placed.flatMap(({ service, state }) =>
+    [
+      ...secretsOf(service),
+      ...alert,
+      ...(service.expose === null ? [] : [acme?.environmentSecret ?? []].flat()),
+      ...(service.expose?.auth === "basic" ? [auth.basic?.environmentSecret ?? []].flat() : []),
+      ...(state.length > 0 ? jobs(service.backup?.destinations) : []),
+    ].map((secret) => `${service.host} ${secret}`),
+  );
+  const ofMacs = hosts.flatMap((host) =>
+    host.class === "darwin" ? jobs(host.backup?.destinations).map((secret) => `${host.name} ${secret}`) : [],
+  );
+  return new Set([...ofServices, ...ofMacs, ...alert.map((secret) => `${monitoring.host} ${secret}`)]);
+}
+
+const overbroad: WarningRule = perLab(
+  {
+    id: "secret-overbroad",
+    severity: "warning",
+    title: "Host that can read what it does not use",
+    condition: "a host among the hosts of a file under secrets.files uses none of its names",
+    remedy: "take it from hosts, then rekey: who breaks into that host reads them all",
+  },
+  (scene) => {
+    const used = readings(scene);
+    const { files } = scene.lab.secrets;
+    return files.flatMap(({ path, hosts, names }, file) =>
+      hosts.flatMap((host, i) =>
+        names.some((name) => used.has(`${host} ${name}`))
+          ? []
+          : [
+              {
+                at: ["secrets", "files", file, "hosts", i],
+                scope: ["secrets", "files", file],
+                hosts: [host],
+                message: `${host} can open ${path} and uses nothing of it`,
+              },
+            ],
+      ),
+    );
+  },
+);
 
 const noAdmin = perLab(
   {
@@ -87,7 +141,7 @@ const duplicate = perLab(
   },
 );
 
-const pending = perService(
+const pending = perLab(
   {
     id: "host-key-pending",
     severity: "warning",
@@ -95,15 +149,20 @@ const pending = perService(
     condition: "a host's sshHostKey is pending, and a service on it reads secrets",
     remedy: "once the host exists: put the line of its /etc/ssh/ssh_host_ed25519_key.pub there, then rekey",
   },
-  ({ service, host }) =>
-    host.sshHostKey === null && secretsOf(service).length > 0
-      ? [
-          {
-            at: ["hosts", host.name, "sshHostKey"],
-            message: `${host.name} has no key yet, and ${service.name} cannot start without its secrets`,
-          },
-        ]
-      : [],
+  ({ model: { hosts }, placedOn }) =>
+    hosts.flatMap(({ name, sshHostKey }) => {
+      const waiting = (placedOn.get(name) ?? []).filter(({ service }) => secretsOf(service).length > 0);
+      if (sshHostKey !== null || waiting.length === 0) return [];
+      const services = waiting.map(({ service }) => service.name).join(", ");
+      return [
+        {
+          at: ["hosts", name, "sshHostKey"],
+          scope: ["hosts", name],
+          hosts: [name],
+          message: `${name} has no key yet: ${services} cannot start there without secrets`,
+        },
+      ];
+    }),
 );
 
-export const keyRules: readonly WarningRule[] = [noAdmin, busFactor, duplicate, pending];
+export const keyRules: readonly WarningRule[] = [noAdmin, busFactor, overbroad, duplicate, pending];

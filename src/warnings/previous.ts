@@ -23,8 +23,8 @@ function keyOf({ name, host }: Pick<Service, "name" | "host">): string {
 export function stayed({ placed }: Scene, { services }: Model) {
   const before = new Map(services.map((service) => [keyOf(service), service]));
   return placed.flatMap((now) => {
-    const then = before.get(keyOf(now.service));
-    return then === undefined ? [] : [{ now, then }];
+    const old = before.get(keyOf(now.service));
+    return old === undefined ? [] : [{ now, old }];
   });
 }
 
@@ -37,8 +37,8 @@ const retentionReduced = sincePrevious(
     remedy: "make sure that nobody needs them: the next prune deletes them for good",
   },
   (scene, previous) =>
-    stayed(scene, previous).flatMap(({ now, then }) => {
-      const [kept, were] = [now.service.backup?.retention, then.backup?.retention];
+    stayed(scene, previous).flatMap(({ now, old }) => {
+      const [kept, were] = [now.service.backup?.retention, old.backup?.retention];
       if (kept === undefined || were === undefined) return [];
       return (["last", "daily", "weekly", "monthly"] as const)
         .filter((key) => kept[key] < were[key])

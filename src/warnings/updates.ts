@@ -32,7 +32,7 @@ interface Change {
 
 /** Containers whose image has the same name as before, and another version. */
 function changes(scene: Scene, previous: NonNullable<Scene["previous"]>): Change[] {
-  return stayed(scene, previous).flatMap(({ now, then: { runtime } }) => {
+  return stayed(scene, previous).flatMap(({ now, old: { runtime } }) => {
     const were = runtime.kind === "native" ? [] : [runtime.container, ...runtime.companions];
     const before = new Map(were.map(({ alias, image }) => [alias, versionOf(image)]));
     return now.containers.flatMap((one) => {

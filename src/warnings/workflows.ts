@@ -39,16 +39,18 @@ function read(path: string, text: string): Workflow | undefined {
   const workflow = WorkflowSchema.safeParse(plain(text)).data;
   if (workflow === undefined) return undefined;
   const { on, jobs } = workflow;
-  const events =
+  const events: Readonly<Record<string, unknown>> =
     typeof on === "string"
-      ? [[on, {}]]
+      ? { [on]: null }
       : Array.isArray(on)
-        ? on.map((name) => [name, {}])
-        : Object.entries(on);
+        ? Object.fromEntries(on.map((name) => [name, null]))
+        : on;
   return {
     path,
     text,
-    events: new Map(events.map(([name, filters]) => [String(name), Filters.safeParse(filters).data ?? {}])),
+    events: new Map(
+      Object.entries(events).map(([name, filters]) => [name, Filters.safeParse(filters).data ?? {}]),
+    ),
     steps: Object.values(jobs).flatMap(({ steps }) => steps),
   };
 }

@@ -46,7 +46,7 @@ test.for([
   expect(said(text)).toEqual(
     unused.length === 0
       ? []
-      : [open, `acknowledgement-unused: vhost-no-auth is not given at ${scope.replace("scope: ", "")}`],
+      : [open, `acknowledgement-unused: vhost-no-auth is not given at "${scope.replace("scope: ", "")}"`],
   );
 });
 

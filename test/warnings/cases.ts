@@ -6,8 +6,8 @@ export interface WarningCase {
   readonly misses: string;
   /** What else is said of both, since one cause may have two sides. */
   readonly also?: readonly string[];
-  /** Given at more than one place. */
-  readonly several?: true;
+  /** At how many places it is given, if not at one. */
+  readonly times?: number;
 }
 
 const digest = "@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -107,7 +107,7 @@ const backups: readonly WarningCase[] = [
     fires: "    {}\n",
     misses: "    {}\n  bot: age1jf9j6rx0wlhwk92tmkvrfuzc5jv4cgk0zsuz9vhaxufk4qwhhfwq82gg3k\n",
     also: ["secret-no-admin"],
-    several: true,
+    times: 3,
   },
 ];
 
@@ -266,6 +266,12 @@ const exposure: readonly WarningCase[] = [
   {
     id: "secret-plaintext",
     passage: variables,
+    fires: `${variables}      PAPERLESS_ADMIN_PASSWORD: change-me\n`,
+    misses: `${variables}      PAPERLESS_ADMIN_PASSWORD_POLICY: change-me\n`,
+  },
+  {
+    id: "secret-plaintext",
+    passage: variables,
     fires: `${variables}      PAPERLESS_SECRET_KEY: change-me\n`,
     misses: `${variables}      PAPERLESS_SECRET_KEY_FILE: /run/key\n`,
   },
@@ -283,7 +289,7 @@ const dns: readonly WarningCase[] = [
     passage: "zones: [lab.example.net]",
     fires: "zones: [net.example.net]",
     misses: "zones: [example.net]",
-    several: true,
+    times: 4,
   },
   {
     id: "dns-conflict",
@@ -314,7 +320,6 @@ const dns: readonly WarningCase[] = [
     passage: "    address: 10.20.0.10\n",
     fires: "",
     misses: "    address: 10.20.0.20\n",
-    several: true,
   },
 ];
 
@@ -354,6 +359,12 @@ const keys: readonly WarningCase[] = [
     misses: "    vault: age1cpyufmghh0kpfx9tp2curemv727fagx6lngm22hlc0wsp9v53dhs6u4ham\n",
   },
   {
+    id: "secret-overbroad",
+    passage: "  bot: age1jf9j6rx0wlhwk92tmkvrfuzc5jv4cgk0zsuz9vhaxufk4qwhhfwq82gg3k\n",
+    fires: "  files: [{ path: secrets/b.sops.yaml, hosts: [luna, sol], names: [restic/password] }]\n",
+    misses: "  files: [{ path: secrets/b.sops.yaml, hosts: [luna, toy], names: [restic/password] }]\n",
+  },
+  {
     id: "key-duplicate",
     passage: "age1jf9j6rx0wlhwk92tmkvrfuzc5jv4cgk0zsuz9vhaxufk4qwhhfwq82gg3k",
     fires: "age1cpyufmghh0kpfx9tp2curemv727fagx6lngm22hlc0wsp9v53dhs6u4ham",
@@ -364,7 +375,6 @@ const keys: readonly WarningCase[] = [
     passage: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPX0RiYyHYt5aQA2IEXjJPPwXDzT5zfJJru7J4TzCTHQ",
     fires: "pending",
     misses: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILDc2YqZeUTfSfIyDm4lcvc/3EjNlVXevll1Jmdub8/Z",
-    several: true,
   },
 ];
 
@@ -380,6 +390,18 @@ const acknowledgements: readonly WarningCase[] = [
     passage: lastEntry,
     fires: `${lastEntry}  - { id: image-lastest, reason: no such id, until: 2027-03-01 }\n`,
     misses: `${lastEntry}  - { id: firewall-disabled, reason: for Nix to say, until: 2027-03-01 }\n`,
+  },
+  {
+    id: "acknowledgement-unused",
+    passage: lastEntry,
+    fires: `${lastEntry}  - { id: uid-clash, scope: services.unifi, reason: no host, until: 2027-03-01 }\n`,
+    misses: `${lastEntry}  - { id: uid-clash, scope: hosts.luna, reason: on purpose, until: 2027-03-01 }\n`,
+  },
+  {
+    id: "acknowledgement-expired",
+    passage: lastEntry,
+    fires: `${lastEntry}  - { id: uid-clash, scope: hosts.luna, reason: on purpose, until: 2026-11-23 }\n`,
+    misses: `${lastEntry}  - { id: uid-clash, scope: hosts.luna, reason: on purpose, until: 2026-11-24 }\n`,
   },
 ];
 
