@@ -25,7 +25,7 @@ export async function benchRekey(): Promise<void> {
   const recipients = [admin, bot, old].map(({ recipient }) => recipient);
   const paths = Array.from({ length: count }, (_, i) => `host-${i}.sops.yaml`);
   for (const path of paths) {
-    const { text } = done(await createSopsFile({ path, names, recipients, at: new Date() }));
+    const { text } = done(createSopsFile({ path, names, recipients, at: new Date() }));
     await writeFile(join(directory, path), text);
   }
   const ours = join(directory, "ours");

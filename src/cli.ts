@@ -7,7 +7,9 @@ import type { AddCommand } from "./cli/command.ts";
 import { addFix } from "./cli/fix.ts";
 import { addInit } from "./cli/init.ts";
 import { addPlan } from "./cli/plan.ts";
+import { addRekey } from "./cli/rekey.ts";
 import { addSchema } from "./cli/schema.ts";
+import { addSecrets } from "./cli/secrets.ts";
 import { addAdopt, addRevert, addSync } from "./cli/sync.ts";
 import { addWhy } from "./cli/why.ts";
 import { readSettings } from "./settings.ts";
@@ -20,6 +22,8 @@ const commands: readonly AddCommand[] = [
   addSync,
   addAdopt,
   addRevert,
+  addRekey,
+  addSecrets,
   addWhy,
   addFix,
   addSchema,
@@ -33,7 +37,8 @@ function commandLine(): Command {
     .exitOverride()
     .showHelpAfterError("(labkeeper --help lists the commands)");
   const directory = (): string => resolve(program.opts<{ C: string }>().C);
-  for (const add of commands) add(program, { directory, settings: readSettings(process.env) });
+  const settings = readSettings(process.env);
+  for (const add of commands) add(program, { directory, settings });
   return program;
 }
 

@@ -45,7 +45,7 @@ export async function applySync(
   now: Date,
 ): Promise<string | undefined> {
   if (plan.action !== "open" && plan.action !== "update") return undefined;
-  if (branch !== undefined) refuseForeign(branch);
+  if (branch !== undefined) refuseForeign(branch, SYNC_BRANCH, (text) => readTrailers(text) !== undefined);
   return repository.commit({
     branch: SYNC_BRANCH,
     parent: head,
@@ -59,17 +59,21 @@ export async function applySync(
 }
 
 /** A commit that is not ours would be lost, and a checked-out branch would move under its user. */
-function refuseForeign({ head, message, committerEmail, checkedOutAt }: Branch): void {
+export function refuseForeign(
+  { head, message, committerEmail, checkedOutAt }: Branch,
+  name: string,
+  isOurs: (message: string) => boolean,
+): void {
   if (checkedOutAt !== undefined) {
     throw new Stop(
-      `branch ${SYNC_BRANCH} is checked out in ${checkedOutAt}`,
+      `branch ${name} is checked out in ${checkedOutAt}`,
       "switch to another branch there: git switch -",
     );
   }
-  if (committerEmail !== COMMITTER.email || readTrailers(message) === undefined) {
+  if (committerEmail !== COMMITTER.email || !isOurs(message)) {
     throw new Stop(
-      `the last commit of branch ${SYNC_BRANCH} (${head.slice(0, 12)}) is not labkeeper's`,
-      `merge it, or keep it under another name: git branch -m ${SYNC_BRANCH} my-changes`,
+      `the last commit of branch ${name} (${head.slice(0, 12)}) is not labkeeper's`,
+      `merge it, or keep it under another name: git branch -m ${name} my-changes`,
     );
   }
 }

@@ -98,7 +98,7 @@ function withFreeAnchors(wanted: WantedConfig, taken: ReadonlySet<string>): Want
 }
 
 /** A pattern for one path and no other. */
-export function patternOf(path: string): string {
+function patternOf(path: string): string {
   return `^${path.replaceAll(/[.+]/g, "\\$&")}$`;
 }
 

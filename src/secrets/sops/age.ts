@@ -1,56 +1,84 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+  hkdfSync,
+  randomBytes,
+} from "node:crypto";
 import { bech32 } from "@scure/base";
-import { armor, Decrypter, Encrypter } from "age-encryption";
+import { armor, Decrypter } from "age-encryption";
 import type { Identity } from "./file.ts";
 import { Refusal } from "./refusal.ts";
 
 /**
- * Wraps data keys for age recipients. age-encryption makes and opens the header (X25519, file key, header MAC); the
- * payload, one chunk of age's STREAM (C2SP age.md), is sealed here, so that a data key is in no buffer but those that
- * this file and its caller wipe: the streams of age-encryption would leave copies behind.
+ * Data keys in age files for one X25519 recipient each (C2SP age.md). Opening the header of a file, which others wrote,
+ * is left to age-encryption. What is written, and the payload, one chunk of age's STREAM, is made here: a data key is
+ * then in no buffer but those that this file and its caller wipe, and a wrap takes a third of the time.
  */
 
 const nonceLength = 16;
 const tagLength = 16;
+const version = "age-encryption.org/v1";
 const headerEnd = "\n--- ";
 /** Counter 0, marked as the last chunk. */
 const chunkNonce = Buffer.from("000000000000000000000001", "hex");
+/** A wrap key is used once. */
+const wrapNonce = Buffer.alloc(12);
+/** SubjectPublicKeyInfo around an X25519 public key (RFC 8410): always the same bytes. */
+const spki = Buffer.from("302a300506032b656e032100", "hex");
 
 /** Whether a text is an age X25519 recipient, checksum included. No plugin's, ssh's or post-quantum one is. */
 export function isX25519Recipient(text: string): boolean {
-  const decoded = /^age1[02-9ac-hj-np-z]{58}$/.test(text) ? bech32.decodeUnsafe(text) : undefined;
-  return decoded?.prefix === "age" && bech32.fromWordsUnsafe(decoded.words)?.length === 32;
+  return publicKeyOf(text) !== undefined;
+}
+
+function publicKeyOf(recipient: string): Buffer | undefined {
+  const decoded = /^age1[02-9ac-hj-np-z]{58}$/.test(recipient) ? bech32.decodeUnsafe(recipient) : undefined;
+  const bytes = decoded?.prefix === "age" ? bech32.fromWordsUnsafe(decoded.words) : undefined;
+  return bytes?.length === 32 ? Buffer.from(bytes) : undefined;
 }
 
 /** `secret` in an armored age file that the recipient alone opens. */
-export async function wrap(secret: Uint8Array, recipient: string): Promise<string> {
-  const { header, fileKey } = await newHeader(recipient);
-  const nonce = randomBytes(nonceLength);
-  const key = payloadKey(fileKey, nonce);
-  const cipher = createCipheriv("chacha20-poly1305", key, chunkNonce, { authTagLength: tagLength });
-  const chunk = Buffer.concat([cipher.update(secret), cipher.final()]);
-  wipe(key, fileKey);
-  return armor.encode(Buffer.concat([header, nonce, chunk, cipher.getAuthTag()]));
+export function wrap(secret: Uint8Array, recipient: string): string {
+  const publicKey = publicKeyOf(recipient);
+  if (publicKey === undefined) throw new Refusal("bad-recipient", "a recipient is no age X25519 recipient");
+  const [fileKey, nonce] = [randomBytes(16), randomBytes(nonceLength)];
+  const { share, wrapKey } = agreed(publicKey);
+  const body = seal(fileKey, wrapKey, wrapNonce);
+  const start = `${version}\n-> X25519 ${unpadded(share)}\n${unpadded(body)}\n---`;
+  const macKey = derived(fileKey, Buffer.alloc(0), "header");
+  const mac = createHmac("sha256", macKey).update(start).digest();
+  const key = derived(fileKey, nonce, "payload");
+  const payload = seal(secret, key, chunkNonce);
+  wipe(fileKey, wrapKey, macKey, key);
+  return armor.encode(Buffer.concat([Buffer.from(`${start} ${unpadded(mac)}\n`), nonce, payload]));
 }
 
-/** A header for one recipient with the file key in it: taken from an age file without content. */
-async function newHeader(recipient: string): Promise<{ header: Uint8Array; fileKey: Uint8Array }> {
-  const encrypter = new Encrypter();
-  const seen: Uint8Array[] = [];
+/** A key that only the recipient can find again, with the share that it takes. */
+function agreed(publicKey: Buffer): { readonly share: Buffer; readonly wrapKey: Uint8Array } {
+  const ephemeral = generateKeyPairSync("x25519");
+  const share = ephemeral.publicKey.export({ format: "der", type: "spki" }).subarray(spki.length);
+  const theirs = createPublicKey({ key: Buffer.concat([spki, publicKey]), format: "der", type: "spki" });
   try {
-    encrypter.addRecipient(recipient);
-    encrypter.addRecipient({
-      wrapFileKey(key) {
-        seen.push(key);
-        return [];
-      },
-    });
-    const empty = await encrypter.encrypt(new Uint8Array());
-    const [fileKey = new Uint8Array()] = seen;
-    return { header: empty.subarray(0, -(nonceLength + tagLength)), fileKey };
+    const shared = diffieHellman({ privateKey: ephemeral.privateKey, publicKey: theirs });
+    const wrapKey = derived(shared, Buffer.concat([share, publicKey]), `${version}/X25519`);
+    wipe(shared);
+    return { share, wrapKey };
   } catch {
-    throw new Refusal("bad-recipient", "a recipient is no age X25519 recipient");
+    throw new Refusal("bad-recipient", "a recipient is a point of low order, to which anyone could open");
   }
+}
+
+function seal(plain: Uint8Array, key: Uint8Array, nonce: Uint8Array): Buffer {
+  const cipher = createCipheriv("chacha20-poly1305", key, nonce, { authTagLength: tagLength });
+  return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+function unpadded(bytes: Buffer): string {
+  return bytes.toString("base64").replace(/=+$/, "");
 }
 
 /** What is wrapped in an armored age file, for the caller to wipe; undefined where the identity does not open it. */
@@ -78,7 +106,7 @@ function decrypterOf(identity: Identity): Decrypter {
 }
 
 function openPayload(payload: Buffer, fileKey: Uint8Array): Uint8Array {
-  const key = payloadKey(fileKey, payload.subarray(0, nonceLength));
+  const key = derived(fileKey, payload.subarray(0, nonceLength), "payload");
   const decipher = createDecipheriv("chacha20-poly1305", key, chunkNonce, { authTagLength: tagLength });
   decipher.setAuthTag(payload.subarray(-tagLength));
   const secret = decipher.update(payload.subarray(nonceLength, -tagLength));
@@ -92,8 +120,8 @@ function openPayload(payload: Buffer, fileKey: Uint8Array): Uint8Array {
   }
 }
 
-function payloadKey(fileKey: Uint8Array, nonce: Uint8Array): Uint8Array {
-  return new Uint8Array(hkdfSync("sha256", fileKey, nonce, "payload", 32));
+function derived(secret: Uint8Array, salt: Uint8Array, info: string): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", secret, salt, info, 32));
 }
 
 /** Overwrites what must not stay in memory. */

@@ -5,7 +5,7 @@ import type { Selector, SopsFormat } from "./file.ts";
 import { macPlace, newMac } from "./mac.ts";
 import { formatOf, parse } from "./read.ts";
 import { checkAdded } from "./recipients.ts";
-import { Refusal, refusingLater } from "./refusal.ts";
+import { Refusal, refusing } from "./refusal.ts";
 import { type Plain, renderers } from "./render.ts";
 import { sealedBy } from "./selector.ts";
 import { placeOf, seal } from "./value.ts";
@@ -30,8 +30,8 @@ export const placeholder = "replace-me";
 const version = "3.13.3";
 
 /** A new encrypted file with a placeholder for each name: public keys are enough. The caller sees that the path is free. */
-export function createSopsFile(file: NewFile): Promise<{ readonly text: string } | SopsFault> {
-  return refusingLater(file.path, async () => {
+export function createSopsFile(file: NewFile): { readonly text: string } | SopsFault {
+  return refusing(file.path, () => {
     const format = formatOf(file.path);
     const selector = file.selector ?? { by: "unencrypted_suffix", value: "_unencrypted" };
     const recipients = [...new Set(file.recipients)];
@@ -40,9 +40,7 @@ export function createSopsFile(file: NewFile): Promise<{ readonly text: string }
     const key = randomBytes(32);
     try {
       const values = valuesOf(format, file.names, (keys) => sealedValue({ keys, key, selector }));
-      const entries = await Promise.all(
-        recipients.map(async (recipient) => ({ recipient, enc: await wrap(key, recipient) })),
-      );
+      const entries = recipients.map((recipient) => ({ recipient, enc: wrap(key, recipient) }));
       const lastmodified = file.at.toISOString().replace(/\.\d+/, "");
       const render = (mac: string) =>
         renderers[format](values, { entries, lastmodified, mac, selector, version });

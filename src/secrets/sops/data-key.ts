@@ -13,11 +13,11 @@ export interface DataKey {
 
 const keyLength = 32;
 
-/** Opens the data key, hands it to `use` and wipes it. Throws where no identity opens enough. */
+/** Opens the data key, hands it to `use` and wipes it before anything else runs. Throws where no identity opens enough. */
 export async function withDataKey<T>(
   metadata: Metadata,
   identities: readonly Identity[],
-  use: (dataKey: DataKey) => Promise<T>,
+  use: (dataKey: DataKey) => T,
 ): Promise<T> {
   const held: Uint8Array[] = [];
   try {
@@ -29,7 +29,7 @@ export async function withDataKey<T>(
     const key = keyFrom(metadata, shares, identities);
     held.push(key);
     if (key.length !== keyLength) throw new Refusal("data-key-mismatch", "the data key is not 32 bytes long");
-    return await use({ key, shares });
+    return use({ key, shares });
   } finally {
     wipe(...held);
   }

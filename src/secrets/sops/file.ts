@@ -68,15 +68,6 @@ export interface Sealed {
  */
 export type Target = readonly KeyGroup[];
 
-// The functions (each resolves to a SopsFault where it refuses; none throws for what a file holds):
-//   read.ts       readSopsFile(path, text): SopsFile | SopsFault                             no key needed
-//   identity.ts   openIdentity(secret: Uint8Array): Promise<readonly Identity[] | undefined>  lines of an age key file; wipes it
-//   rewrap.ts     planRewrap({ path, text, target }): RewrapPlan | SopsFault                  no key needed
-//                 rewrap({ path, text, identities, target, dropOwn? }): Promise<{ text } | SopsFault>
-//   rotate.ts     rotate({ path, text, identities, target?, at: Date }): Promise<{ text } | SopsFault>
-//   verify.ts     verifyMac({ path, text, identities }): Promise<SopsFault | undefined>
-//   create.ts     createSopsFile({ path, names, recipients, at }): Promise<{ text } | SopsFault>
-
 /** What a rewrap would do. `nothing`: the recipients are the wanted ones already. */
 export interface RewrapPlan {
   readonly action: "nothing" | "rewrap";

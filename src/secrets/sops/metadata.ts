@@ -73,7 +73,7 @@ export function readMetadata(map: MapNode): Metadata {
     mac: required(text("mac"), "mac"),
     version: text("version")?.plain ?? "",
     selector: given[0] ?? { by: "unencrypted_suffix", value: "_unencrypted" },
-    macOnlyEncrypted: text("mac_only_encrypted")?.plain.toLowerCase() === "true",
+    macOnlyEncrypted: /^(1|t|true)$/i.test(text("mac_only_encrypted")?.plain ?? ""),
   };
 }
 
@@ -93,38 +93,55 @@ export function describe(metadata: Metadata): Omit<SopsFile, "path" | "format" |
 /** Lists at the top are the one group; `key_groups` counts only where there are none. */
 function groupsOf(map: MapNode): readonly Group[] {
   const top = groupOf(map);
-  if (top.recipients.length > 0) return [top];
-  const groups = memberOf(map, "key_groups");
-  const found =
-    groups?.kind === "list"
-      ? groups.items.flatMap((item) => (item.kind === "map" ? [groupOf(item)] : []))
-      : [];
+  const found = top.recipients.length > 0 ? [top] : mapsIn(map, "key_groups").maps.map(groupOf);
   if (found.length === 0) throw new Refusal("parse", "the metadata names no recipient");
   return found;
 }
 
 function groupOf(map: MapNode): Group {
+  checkKeys(map);
   const recipients = (Object.keys(kinds) as RecipientKind[]).flatMap((kind) => recipientsOf(map, kind));
-  const age = memberOf(map, "age");
-  if (age?.kind !== "list") return { recipients, age: [], layout: undefined };
-  const entries = age.items.map((item) => {
-    if (item.kind !== "map") throw new Refusal("parse", "an age entry of the metadata is no map");
-    const [recipient, enc] = ["recipient", "enc"].map((key) => required(textOf(memberOf(item, key)), key));
-    return { recipient, enc } as AgeEntry;
-  });
-  return { recipients, age: entries, layout: age.layout };
+  const { maps, layout } = mapsIn(map, "age");
+  const age = maps.map((entry) => ({
+    recipient: required(textOf(memberOf(entry, "recipient")), "recipient"),
+    enc: required(textOf(memberOf(entry, "enc")), "enc"),
+  }));
+  return { recipients, age, layout };
 }
 
 function recipientsOf(map: MapNode, kind: RecipientKind): Recipient[] {
-  const list = memberOf(map, kind);
-  if (list?.kind !== "list") return [];
-  return list.items.map((item) => {
-    const fields =
-      item.kind === "map" ? item.entries.map(({ key, value }) => [key, textOf(value)?.plain ?? ""]) : [];
+  return mapsIn(map, kind).maps.map((entry) => {
+    checkKeys(entry);
+    const fields = entry.entries.map(({ key, value }) => [key, textOf(value)?.plain ?? ""] as const);
     const id = kinds[kind](Object.fromEntries(fields));
     if (!id) throw new Refusal("parse", `an entry of ${kind} in the metadata names no key`);
     return { kind, id };
   });
+}
+
+/** A list of maps; empty where it is absent, null or empty. sops also takes a map for a list of one: nobody writes that. */
+function mapsIn(
+  map: MapNode,
+  key: string,
+): { readonly maps: readonly MapNode[]; readonly layout: ListLayout | undefined } {
+  const list = memberOf(map, key);
+  if (list === undefined || (list.kind === "scalar" && !list.plain)) return { maps: [], layout: undefined };
+  const maps = list.kind === "list" ? list.items.filter((item) => item.kind === "map") : [];
+  if (list.kind !== "list" || maps.length !== list.items.length) {
+    throw new Refusal("parse", `${key} of the metadata is no list of maps`);
+  }
+  return { maps, layout: list.layout };
+}
+
+/** sops lets the last of two keys win, and `PGP` be `pgp`: ways to hide a recipient from us that it would see. */
+function checkKeys({ entries }: MapNode): void {
+  const keys = entries.map(({ key }) => key);
+  if (
+    new Set(keys.map((key) => key.toLowerCase())).size !== keys.length ||
+    keys.some((key) => /[A-Z]/.test(key))
+  ) {
+    throw new Refusal("parse", "the keys of the metadata are not as sops writes them");
+  }
 }
 
 function textOf(node: Node | undefined): Text | undefined {

@@ -29,9 +29,9 @@ export function rewrap(file: Rewrap): Promise<{ readonly text: string } | SopsFa
     if (changes.flat().every(({ added, removed }) => added.length + removed.length === 0))
       return { text: file.text };
     checkOwn(file, before);
-    return withDataKey(before.metadata, file.identities, async (dataKey) => {
+    return withDataKey(before.metadata, file.identities, (dataKey) => {
       verify({ ...before, key: dataKey.key });
-      const wrapped = await wrapAll(changes, dataKey);
+      const wrapped = wrapAll(changes, dataKey);
       const splices = before.copies.flatMap(({ groups }, copy) =>
         groups.flatMap((group, i) =>
           entrySplices(file.text, group, changes[copy]?.[i] ?? noChange, wrapped[i] ?? new Map()),
@@ -75,19 +75,14 @@ function checkOwn({ identities, target, dropOwn }: Rewrap, { metadata }: Parsed)
 }
 
 /** One wrap for each newcomer of a group, the same in all copies. */
-async function wrapAll(
-  changes: readonly (readonly GroupChange[])[],
-  dataKey: DataKey,
-): Promise<readonly Wrapped[]> {
+function wrapAll(changes: readonly (readonly GroupChange[])[], dataKey: DataKey): readonly Wrapped[] {
   const wrapped: Wrapped[] = [];
   for (const [i, share] of dataKey.shares.entries()) {
     const newcomers = new Set(changes.flatMap((copy) => copy[i]?.added.map(({ id }) => id) ?? []));
     if (newcomers.size > 0 && share === undefined) {
       throw new Refusal("threshold", `no key at hand opens group ${i + 1}, which would change`);
     }
-    const entries: [string, string][] = [];
-    for (const one of newcomers) entries.push([one, await wrap(share ?? new Uint8Array(), one)]);
-    wrapped.push(new Map(entries));
+    wrapped.push(new Map([...newcomers].map((one) => [one, wrap(share ?? new Uint8Array(), one)])));
   }
   return wrapped;
 }

@@ -36,12 +36,12 @@ export async function rotate(file: Rotation): Promise<{ readonly text: string } 
     checkRecipients(before.metadata);
     const fresh = randomBytes(32);
     try {
-      const splices = await withDataKey(before.metadata, file.identities, async ({ key }) => {
+      const splices = await withDataKey(before.metadata, file.identities, ({ key }) => {
         verify({ ...before, key });
         const keys = { old: key, fresh };
         return [
           ...valueSplices(changed.text, before, keys),
-          ...(await metadataSplices({ text: changed.text, before, keys, at: file.at })),
+          ...metadataSplices({ text: changed.text, before, keys, at: file.at }),
         ];
       });
       const text = spliced(changed.text, splices);
@@ -93,7 +93,7 @@ interface Renewal {
 }
 
 /** The same MAC of the same values, sealed anew at another time; the same entries around another key. */
-async function metadataSplices({ text, before, keys, at }: Renewal): Promise<Splice[]> {
+function metadataSplices({ text, before, keys, at }: Renewal): Splice[] {
   const time = at.toISOString().replace(/\.\d+/, "");
   const sealedMac = seal(Buffer.from(newMac({ ...before, key: keys.old })), "str", {
     key: keys.fresh,
@@ -104,7 +104,7 @@ async function metadataSplices({ text, before, keys, at }: Renewal): Promise<Spl
   for (const { groups, lastmodified, mac } of before.copies) {
     splices.push(rewriteSplice(text, lastmodified, time), rewriteSplice(text, mac, sealedMac));
     for (const { recipient, enc } of groups.flatMap(({ age }) => age)) {
-      const entry = wrapped.get(recipient.plain) ?? (await wrap(keys.fresh, recipient.plain));
+      const entry = wrapped.get(recipient.plain) ?? wrap(keys.fresh, recipient.plain);
       wrapped.set(recipient.plain, entry);
       splices.push(rewriteSplice(text, enc, entry));
     }
@@ -127,7 +127,7 @@ async function check({ before, text, file, key }: Rotated): Promise<void> {
   if (plainParts(before, old) !== plainParts(text, after)) {
     throw new Refusal("needs-sops", "more than the seals would change in a file laid out like this");
   }
-  await withDataKey(after.metadata, file.identities, async (opened) => {
+  await withDataKey(after.metadata, file.identities, (opened) => {
     if (Buffer.compare(opened.key, key) !== 0) throw new Error("the new data key is not the one in the file");
   });
 }

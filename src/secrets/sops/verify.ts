@@ -9,7 +9,7 @@ import { refusingLater } from "./refusal.ts";
 export function verifyMac({ path, text, identities }: Sealed): Promise<SopsFault | undefined> {
   return refusingLater(path, async () => {
     const file = parse(path, text);
-    await withDataKey(file.metadata, identities, async ({ key }) => verify({ ...file, key }));
+    await withDataKey(file.metadata, identities, ({ key }) => verify({ ...file, key }));
     return undefined;
   });
 }

@@ -29,7 +29,7 @@ describe.each(wanted)("a new .%s file", (ending, names) => {
   const path = `hosts/luna/secrets.sops.${ending}`;
   const create = async () =>
     ok(
-      await createSopsFile({
+      createSopsFile({
         path,
         names,
         recipients: [keys.admin, keys.fresh].map(({ recipient }) => recipient),
@@ -60,7 +60,7 @@ describeWith(["sops"], "a new file and the real sops", () => {
       const sops = sopsIn();
       const path = `luna.sops.${ending}`;
       const recipients = [keys.admin, keys.fresh].map(({ recipient }) => recipient);
-      const { text } = ok(await createSopsFile({ path, names, recipients, at }));
+      const { text } = ok(createSopsFile({ path, names, recipients, at }));
       const plain = await sops.decrypt({ path, text }, keys.fresh);
       expect(String(plain).split(placeholder)).toHaveLength(Math.max(names.length, 1) + 1);
       expect(await sops.decrypt({ path, text }, keys.old)).toBe(128);
@@ -92,24 +92,24 @@ describe("what cannot be made is refused", () => {
     ["no section in .ini", "a.sops.ini", ["a"], "bad-config"],
     ["a name that sops leaves plain", "a.sops.yaml", ["token_unencrypted"], "bad-config"],
   ])("%s", async (_, path, names, code) => {
-    const result = await createSopsFile({ path, names, recipients: [keys.admin.recipient], at });
+    const result = createSopsFile({ path, names, recipients: [keys.admin.recipient], at });
     expect(result).toMatchObject({ code, path });
   });
 
-  test("nobody, and recipients that are none", async () => {
+  test("nobody, and recipients that are none", () => {
     const create = (recipients: readonly string[]) =>
       createSopsFile({ path: "a.sops.yaml", names: ["a"], recipients, at });
-    expect(await create([])).toMatchObject({ code: "no-rule" });
-    expect(await create([keys.admin.recipient, "age1x"])).toMatchObject({ code: "bad-recipient" });
-    expect(await create(["ssh-ed25519 AAAA"])).toMatchObject({ code: "needs-sops" });
+    expect(create([])).toMatchObject({ code: "no-rule" });
+    expect(create([keys.admin.recipient, "age1x"])).toMatchObject({ code: "bad-recipient" });
+    expect(create(["ssh-ed25519 AAAA"])).toMatchObject({ code: "needs-sops" });
   });
 
   test("a rule of the repository decides what is sealed", async () => {
     const file = { path: "a.sops.yaml", names: ["password"], recipients: [keys.admin.recipient], at };
     const sealed = { by: "encrypted_regex", value: "^(?i:PASS)" } as const;
-    const made = ok(await createSopsFile({ ...file, selector: sealed }));
+    const made = ok(createSopsFile({ ...file, selector: sealed }));
     expect(ok(readSopsFile(file.path, made.text)).selector).toEqual(sealed);
-    expect(await createSopsFile({ ...file, selector: { ...sealed, value: "^PASS" } })).toMatchObject({
+    expect(createSopsFile({ ...file, selector: { ...sealed, value: "^PASS" } })).toMatchObject({
       code: "bad-config",
     });
   });

@@ -5,9 +5,10 @@ import { isFault } from "../../../src/secrets/sops/fault.ts";
 import { readSopsFile } from "../../../src/secrets/sops/read.ts";
 import { withReplaced } from "../../../src/secrets/sops/recipients.ts";
 import { rewrap } from "../../../src/secrets/sops/rewrap.ts";
+import { rotate } from "../../../src/secrets/sops/rotate.ts";
 import { patience, runs, seed } from "../../support/seed.ts";
 import { makeTempDirectory, removeTree, writeTree } from "../../support/temp.ts";
-import { tool } from "../../support/tools.ts";
+import { testWith, tool } from "../../support/tools.ts";
 import { type Keys, newKey, newKeys, sealedFor, type TestKey } from "./keys.ts";
 import { changedLines } from "./lines.ts";
 import { ok } from "./ok.ts";
@@ -71,7 +72,7 @@ async function ownFile({ path, plain }: RandomFile, recipients: readonly TestKey
     path.endsWith(".ini") ? `s${i % 2}/n${i}` : `n${i}`,
   );
   const ids = recipients.map(({ recipient }) => recipient);
-  return ok(await createSopsFile({ path, names, recipients: ids, at: new Date(0) })).text;
+  return ok(createSopsFile({ path, names, recipients: ids, at: new Date(0) })).text;
 }
 
 async function fourAtOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
@@ -148,28 +149,42 @@ test(
   patience,
 );
 
-test.runIf(hasSops)(
-  "sops updatekeys finds nothing to do in any of them",
-  async () => {
-    const directory = makeTempDirectory();
-    const sops = sopsIn(directory);
-    const files: Record<string, string> = {};
-    const rules: string[] = [];
-    for (const [i, one] of cases.entries()) {
-      const groups = ok(readSopsFile(one.path, one.text)).groups;
-      const target = withReplaced(groups, keys.old.recipient, keys.fresh.recipient);
-      files[`${i}/${one.path}`] = ok(await rewrap({ ...sealedFor(keys.bot, one), target })).text;
-      const wanted = [keys.fresh, ...one.recipients.slice(0, -1)].map(({ recipient }) => recipient);
-      rules.push(`  - path_regex: ^${i}/\n    age: ${wanted.join(",")}\n`);
-    }
-    writeTree(directory, { ...files, ".sops.yaml": `creation_rules:\n${rules.join("")}` });
-    const { code, output } = await sops.run(["updatekeys", "--yes", ...Object.keys(files)], keys.bot);
-    removeTree(directory);
-    expect(code).toBe(0);
-    expect(output.match(/already up to date/g)).toHaveLength(cases.length);
-  },
-  patience,
-);
+testWith(["sops"], "sops updatekeys finds nothing to do in any of them", async () => {
+  const directory = makeTempDirectory();
+  const sops = sopsIn(directory);
+  const files: Record<string, string> = {};
+  const rules: string[] = [];
+  for (const [i, one] of cases.entries()) {
+    const groups = ok(readSopsFile(one.path, one.text)).groups;
+    const target = withReplaced(groups, keys.old.recipient, keys.fresh.recipient);
+    files[`${i}/${one.path}`] = ok(await rewrap({ ...sealedFor(keys.bot, one), target })).text;
+    const wanted = [keys.fresh, ...one.recipients.slice(0, -1)].map(({ recipient }) => recipient);
+    rules.push(`  - path_regex: ^${i}/\n    age: ${wanted.join(",")}\n`);
+  }
+  writeTree(directory, { ...files, ".sops.yaml": `creation_rules:\n${rules.join("")}` });
+  const { code, output } = await sops.run(["updatekeys", "--yes", ...Object.keys(files)], keys.bot);
+  removeTree(directory);
+  expect(code).toBe(0);
+  expect(output.match(/already up to date/g)).toHaveLength(cases.length);
+});
+
+testWith(["sops"], "a rotated file reads the same to sops", async () => {
+  const directory = makeTempDirectory();
+  const sops = sopsIn(directory);
+  const some = cases.filter((_, i) => i % 5 === 0);
+  const wrong = await fourAtOnce(some, async (one) => {
+    const after = await rotate({ ...sealedFor(keys.bot, one), at: new Date(0) });
+    if (isFault(after)) return [{ ...one.what, ...after }];
+    const [now, before] = await fourAtOnce([after.text, one.text], (text) =>
+      sops.decrypt({ path: one.path, text }, keys.old),
+    );
+    return now === before ? [] : [{ ...one.what, now, before }];
+  });
+  removeTree(directory);
+  console.log(`fuzz: ${some.length} files rotated`);
+  expect(wrong.flat()).toEqual([]);
+  expect(some.length).toBeGreaterThan(cases.length / 6);
+});
 
 describe("implementations that are wrong are found out", () => {
   test.each([

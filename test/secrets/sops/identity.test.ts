@@ -47,14 +47,14 @@ describe("a data key", () => {
   test("goes there and back, and opens for nobody else", async () => {
     const [one, two] = [await newKey(), await newKey()];
     const secret = crypto.getRandomValues(new Uint8Array(33));
-    const enc = await wrap(secret, one.recipient);
+    const enc = wrap(secret, one.recipient);
     expect(await unwrap(enc, one.identity)).toEqual(Buffer.from(secret));
     expect(await unwrap(enc, two.identity)).toBeUndefined();
   });
 
   test.each([100, 200, 250])("whose armor was flipped at %i opens for nobody", async (at) => {
     const { recipient, identity } = await newKey();
-    const enc = await wrap(new Uint8Array(32), recipient);
+    const enc = wrap(new Uint8Array(32), recipient);
     const flipped = enc.slice(0, at) + (enc[at] === "A" ? "B" : "A") + enc.slice(at + 1);
     expect(await unwrap(flipped, identity)).toBeUndefined();
   });
@@ -67,7 +67,7 @@ describeWith(["age", "age-keygen"], "the real age", ({ age, "age-keygen": keygen
     expect(secret).toContain(identity?.recipient);
     if (identity === undefined) return;
     const key = "0123456789abcdef0123456789abcdef";
-    const ours = await wrap(Buffer.from(key), identity.recipient);
+    const ours = wrap(Buffer.from(key), identity.recipient);
     const directory = tempDirectory();
     writeTree(directory, { key: secret, file: ours });
     const opened = await execa(age, ["--decrypt", "--identity", "key", "file"], { cwd: directory });

@@ -55,7 +55,7 @@ describe.runIf(process.platform === "linux")(
       const directory = tempDirectory();
       const recipients = [admin, old, bot].map(({ recipient }) => recipient);
       const { text } = ok(
-        await createSopsFile({ path: "a.sops.yaml", names: ["a", "b", "c"], recipients, at: new Date(0) }),
+        createSopsFile({ path: "a.sops.yaml", names: ["a", "b", "c"], recipients, at: new Date(0) }),
       );
       writeTree(directory, { key: `${bot.secret}\n`, "a.sops.yaml": text });
       const own = parse("a.sops.yaml", text).metadata.groups[0]?.age[2]?.enc.plain ?? "";

@@ -138,8 +138,8 @@ const rule = fc.oneof(
 
 const edits: Readonly<Record<string, readonly Edit[]>> = {
   yaml: ["crlf", "recipient-first", "no-last-line-break", "comments"],
-  json: ["crlf", "no-last-line-break", "indented"],
-  env: ["no-last-line-break"],
+  json: ["crlf", "recipient-first", "no-last-line-break", "indented"],
+  env: ["recipient-first", "no-last-line-break"],
   ini: ["no-last-line-break"],
   bin: ["crlf", "no-last-line-break"],
 };
@@ -163,9 +163,11 @@ export function edited(sealed: string, edit: Edit): string {
   if (edit === "comments") return sealed.replaceAll(/(recipient: \S+)/g, "$1 # someone");
   if (edit === "indented") return sealed.replaceAll("\t", "  ");
   if (edit === "none") return sealed;
-  return sealed.replaceAll(
+  const block = sealed.replaceAll(
     /( +)- enc: \|\n((?: {12}.*\n)+) +recipient: (\S+)\n/g,
     (_, indent: string, enc: string, recipient: string) =>
       `${indent}- recipient: ${recipient}\n${indent}  enc: |\n${enc}`,
   );
+  const json = block.replaceAll(/^(\s*"enc": ".*"),\n(\s*"recipient": ".*")\n/gm, "$2,\n$1\n");
+  return json.replaceAll(/^(\S*_enc=.*)\n(\S*_recipient=.*)\n/gm, "$2\n$1\n");
 }

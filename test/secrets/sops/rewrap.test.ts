@@ -199,7 +199,7 @@ test("many files are rewrapped in their order, each for itself", async () => {
   const files = await Promise.all(
     Array.from({ length: 20 }, async (_, i) => {
       const path = `${i}.sops.yaml`;
-      const { text } = ok(await createSopsFile({ path, names: [`n${i}`], recipients, at: new Date(0) }));
+      const { text } = ok(createSopsFile({ path, names: [`n${i}`], recipients, at: new Date(0) }));
       const target = withReplaced(groupsOf({ path, text }), old.recipient, fresh.recipient);
       return { ...sealedFor(i === 7 ? old : bot, { path, text }), target };
     }),

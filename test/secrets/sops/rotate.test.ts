@@ -94,7 +94,7 @@ test("the new data key is another one: what the old one sealed does not fit in",
   const { admin, bot } = keys;
   const path = "luna.sops.yaml";
   const recipients = [admin.recipient, bot.recipient];
-  const { text } = ok(await createSopsFile({ path, names: ["a", "b"], recipients, at }));
+  const { text } = ok(createSopsFile({ path, names: ["a", "b"], recipients, at }));
   const after = ok(await rotate({ ...sealedFor(bot, { path, text }), at }));
   const [seal = ""] = text.match(sealPattern) ?? [];
   const mixed = after.text.replace(/ENC\[AES256_GCM,[^\]]*\]/, seal);
@@ -107,7 +107,7 @@ describe("what cannot be given a new key is refused", () => {
     const path = "luna.sops.yaml";
     const { admin, bot } = keys;
     const { text } = ok(
-      await createSopsFile({ path, names: ["a"], recipients: [bot.recipient, admin.recipient], at }),
+      createSopsFile({ path, names: ["a"], recipients: [bot.recipient, admin.recipient], at }),
     );
     const [, entries = ""] = /age:\n([\s\S]*?) {4}lastmodified/.exec(text) ?? [];
     const [first = "", second = ""] = entries.split(/(?<=\n)(?= {8}- enc)/);

@@ -29,37 +29,30 @@ export const parseAndStringify: Implementation = async (file) => {
 
 /** All that the engine does but the check of the MAC. */
 export const noMacCheck: Implementation = (file) =>
-  opened(file, async (parsed, dataKey) => replaced(file, parsed, dataKey));
+  opened(file, (parsed, dataKey) => replaced(file, parsed, dataKey));
 
 /** A new wrap for everyone, as `sops updatekeys` does, not only for the newcomer. */
 export const rewrapForAll: Implementation = (file) =>
-  opened(file, async (parsed, dataKey) => {
+  opened(file, (parsed, dataKey) => {
     verify({ ...parsed, key: dataKey.key });
-    const { text } = await replaced(file, parsed, dataKey);
+    const { text } = replaced(file, parsed, dataKey);
     const splices: Splice[] = [];
     for (const entry of parse(file.path, text).copies.flatMap(({ groups }) =>
       groups.flatMap(({ age }) => age),
     )) {
-      splices.push(rewriteSplice(text, entry.enc, await wrap(dataKey.key, entry.recipient.plain)));
+      splices.push(rewriteSplice(text, entry.enc, wrap(dataKey.key, entry.recipient.plain)));
     }
     return { text: spliced(text, splices) };
   });
 
-function opened(
-  file: Rewrap,
-  work: (parsed: Parsed, dataKey: DataKey) => Promise<{ readonly text: string }>,
-) {
+function opened(file: Rewrap, work: (parsed: Parsed, dataKey: DataKey) => { readonly text: string }) {
   return refusingLater(file.path, async () => {
     const parsed = parse(file.path, file.text);
     return withDataKey(parsed.metadata, file.identities, (dataKey) => work(parsed, dataKey));
   });
 }
 
-async function replaced(
-  file: Rewrap,
-  { copies }: Parsed,
-  { key }: DataKey,
-): Promise<{ readonly text: string }> {
+function replaced(file: Rewrap, { copies }: Parsed, { key }: DataKey): { readonly text: string } {
   const splices: Splice[] = [];
   for (const { groups } of copies) {
     const changes = changesOf(
@@ -70,7 +63,7 @@ async function replaced(
       const change = changes[i];
       if (change === undefined) continue;
       const wrapped = new Map<string, string>();
-      for (const { id } of change.added) wrapped.set(id, await wrap(key, id));
+      for (const { id } of change.added) wrapped.set(id, wrap(key, id));
       splices.push(...entrySplices(file.text, group, change, wrapped));
     }
   }

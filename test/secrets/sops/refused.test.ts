@@ -1,180 +1,22 @@
 import { bech32 } from "@scure/base";
 import { beforeAll, describe, expect, test } from "vitest";
-import { wrap } from "../../../src/secrets/sops/age.ts";
-import { createSopsFile, placeholder } from "../../../src/secrets/sops/create.ts";
 import type { FaultCode } from "../../../src/secrets/sops/fault.ts";
 import type { Target } from "../../../src/secrets/sops/file.ts";
 import { planRewrap, readSopsFile } from "../../../src/secrets/sops/read.ts";
-import { withoutRecipient, withRecipient, withReplaced } from "../../../src/secrets/sops/recipients.ts";
+import { withRecipient, withReplaced } from "../../../src/secrets/sops/recipients.ts";
 import { rewrap } from "../../../src/secrets/sops/rewrap.ts";
 import { rotate } from "../../../src/secrets/sops/rotate.ts";
-import { verifyMac } from "../../../src/secrets/sops/verify.ts";
-import { type Keys, newKey, newKeys, sealedFor } from "./keys.ts";
+import { type Keys, sealedFor } from "./keys.ts";
+import { armors, at, type Made, makeFiles } from "./made.ts";
 import { ok } from "./ok.ts";
 
 let keys: Keys;
-/** One file per ending, and another of the same names under another data key. */
-const made = new Map<string, { readonly text: string; readonly other: string }>();
-const endings = ["yaml", "json", "env", "ini", "bin"];
-const at = new Date("2026-03-04T05:06:07.089Z");
+let file: Made["file"];
+let rekeyed: Made["rekeyed"];
 
 beforeAll(async () => {
-  keys = await newKeys();
-  const recipients = [keys.admin, keys.old, keys.bot].map(({ recipient }) => recipient);
-  for (const ending of endings) {
-    const names = ending === "ini" ? ["wifi/one", "wifi/two", "wifi/three"] : ["one", "two", "three"];
-    const create = async () =>
-      ok(await createSopsFile({ path: `luna.sops.${ending}`, names, recipients, at })).text;
-    made.set(ending, { text: await create(), other: await create() });
-  }
+  ({ keys, file, rekeyed } = await makeFiles());
 });
-
-function file(ending: string, edit: (text: string, other: string) => string = (text) => text) {
-  const { text = "", other = "" } = made.get(ending) ?? {};
-  return { path: `luna.sops.${ending}`, text: edit(text, other) };
-}
-
-interface Tampering {
-  readonly what: string;
-  readonly code: FaultCode;
-  readonly edit: (text: string, other: string) => string;
-  /** A format that has not enough values for it. */
-  readonly except?: string;
-}
-
-const seals = (text: string) => text.match(/ENC\[[^\]]*\]/g) ?? [];
-const armors = (text: string) => text.match(/-----BEGIN[\s\S]*?-----END AGE ENCRYPTED FILE-----/g) ?? [];
-
-/** The file after luna's key was replaced, or why not. */
-async function rekeyed({ path, text }: { readonly path: string; readonly text: string }, key = keys.bot) {
-  const groups: Target = [
-    [keys.admin, keys.fresh, keys.bot].map(({ recipient }) => ({ kind: "age" as const, id: recipient })),
-  ];
-  return rewrap({ ...sealedFor(key, { path, text }), target: groups });
-}
-
-/** Right code, and nothing of what the file holds. */
-function expectFault(result: unknown, code: FaultCode, content: string): void {
-  expect(result).toMatchObject({ code });
-  expect(result).not.toHaveProperty("text");
-  const said = JSON.stringify(result);
-  const secrets = [placeholder, ...(content.match(/[A-Za-z0-9+/]{20,}/g) ?? [])];
-  expect(secrets.filter((secret) => !secret.startsWith("age1") && said.includes(secret))).toEqual([]);
-}
-
-describe.each(endings)("a tampered .%s file is refused and not rewritten", (ending) => {
-  test("control: untouched it is rewrapped, rotated and verified", async () => {
-    expect(await verifyMac(sealedFor(keys.bot, file(ending)))).toBeUndefined();
-    expect(await rekeyed(file(ending))).toHaveProperty("text");
-    expect(await rotate({ ...sealedFor(keys.bot, file(ending)), at })).toHaveProperty("text");
-  });
-
-  const cases: readonly Tampering[] = [
-    {
-      what: "a value from another file",
-      code: "value-corrupt",
-      edit: (text, other) => text.replace(seals(text)[0] ?? "", seals(other)[0] ?? ""),
-    },
-    {
-      what: "two values exchanged",
-      code: "value-corrupt",
-      edit: (text) => exchanged(text, seals(text)[0] ?? "", seals(text)[1] ?? ""),
-      except: "bin",
-    },
-    {
-      what: "a value flipped",
-      code: "value-corrupt",
-      edit: (text) => text.replace(/data:(.)/, (_, first: string) => `data:${first === "A" ? "B" : "A"}`),
-    },
-    {
-      what: "a tag cut short",
-      code: "value-corrupt",
-      edit: (text) => text.replace(/tag:([^,]{4})[^,]*,/, "tag:$1,"),
-    },
-    {
-      what: "a value in the clear",
-      code: "value-corrupt",
-      edit: (text) => text.replace(seals(text)[0] ?? "", "known"),
-    },
-    {
-      what: "a key renamed",
-      code: "value-corrupt",
-      edit: (text) => text.replace(/\b(one|data)(?=[": =])/, "uno"),
-    },
-    {
-      what: "a value taken away",
-      code: "mac-mismatch",
-      edit: (text) => text.replace(/^.*\btwo\b.*\n/m, ""),
-      except: "bin",
-    },
-    {
-      what: "another time",
-      code: "mac-mismatch",
-      edit: (text) => text.replace("2026-03-04T05:06:07Z", "2026-03-04T05:06:08Z"),
-    },
-    {
-      what: "another file's MAC",
-      code: "mac-mismatch",
-      edit: (text, other) => text.replace(seals(text).at(-1) ?? "", seals(other).at(-1) ?? ""),
-    },
-    {
-      what: "another file's values and MAC",
-      code: "data-key-mismatch",
-      edit: (text, other) =>
-        seals(text).reduce((now, seal, i) => now.replace(seal, seals(other)[i] ?? ""), text),
-    },
-    {
-      what: "the bot's entry from another file",
-      code: "data-key-mismatch",
-      edit: (text, other) => text.replace(armors(text)[2] ?? "", armors(other)[2] ?? ""),
-    },
-    {
-      what: "the bot's entry exchanged for luna's",
-      code: "data-key-mismatch",
-      edit: (text) => exchanged(text, armors(text)[1] ?? "", armors(text)[2] ?? ""),
-    },
-  ];
-  test.each(cases.filter(({ except }) => except !== ending))("$what: $code", async ({ code, edit }) => {
-    const tampered = file(ending, edit);
-    expect(tampered.text).not.toBe(file(ending).text);
-    for (const result of [
-      await rekeyed(tampered),
-      await rotate({ ...sealedFor(keys.bot, tampered), at }),
-      await verifyMac(sealedFor(keys.bot, tampered)),
-    ]) {
-      expectFault(result, code, tampered.text);
-    }
-  });
-
-  test("a planted data key: data-key-mismatch", async () => {
-    const planted = (await wrap(new Uint8Array(32).fill(7), keys.bot.recipient)).trimEnd();
-    const tampered = file(ending, (text) => {
-      const own = armors(text)[2] ?? "";
-      const lineBreak = /FILE-----([^A-Za-z]*n?\s*)/.exec(own)?.[1] ?? "";
-      return text.replace(own, planted.split("\n").join(lineBreak));
-    });
-    expectFault(await rekeyed(tampered), "data-key-mismatch", tampered.text);
-  });
-
-  test("someone else's key: not-recipient", async () => {
-    expectFault(await rekeyed(file(ending), await newKey()), "not-recipient", file(ending).text);
-  });
-
-  test("the bot would lose its own access: bot-removed, unless that is wanted", async () => {
-    const target = withoutRecipient(
-      ok(readSopsFile(file(ending).path, file(ending).text)).groups,
-      keys.bot.recipient,
-    );
-    const request = { ...sealedFor(keys.bot, file(ending)), target };
-    expectFault(await rewrap(request), "bot-removed", file(ending).text);
-    const after = ok(await rewrap({ ...request, dropOwn: true }));
-    expect(await verifyMac(sealedFor(keys.admin, { path: request.path, text: after.text }))).toBeUndefined();
-  });
-});
-
-function exchanged(text: string, a: string, b: string): string {
-  return text.replace(a, "\u0001").replace(b, a).replace("\u0001", b);
-}
 
 describe("a file that cannot be read", () => {
   test.each<readonly [what: string, ending: string, code: FaultCode, text: string, line: number | undefined]>(
@@ -214,6 +56,34 @@ describe("a file that cannot be read", () => {
     ["bytes that were no UTF-8", (text) => `# \uFFFD\n${text}`, 1],
   ])("%s", async (_, edit, line) => {
     expect(await rekeyed(file("yaml", edit))).toMatchObject({ code: "parse", line });
+  });
+
+  test.each<readonly [string, string, (text: string) => string]>([
+    [
+      "a second age list, which sops would take",
+      "json",
+      (text) => text.replace('"lastmodified"', '"age": [],\n"lastmodified"'),
+    ],
+    ["the metadata twice", "json", (text) => text.replace('"sops"', '"sops": {},\n"sops"')],
+    [
+      "a PGP key under another spelling",
+      "yaml",
+      (text) => text.replace("    mac:", "    PGP: [{fp: A, enc: x}]\n    mac:"),
+    ],
+    [
+      "a map in place of a list",
+      "yaml",
+      (text) => text.replace("    mac:", "    pgp: {fp: A, enc: x}\n    mac:"),
+    ],
+    ["two rules of what is sealed", "env", (text) => `${text}sops_encrypted_regex=x\n`],
+    [
+      "a regular expression that is none",
+      "env",
+      (text) => text.replace("unencrypted_suffix=_unencrypted", "encrypted_regex=("),
+    ],
+  ])("%s (%s) is refused, not overlooked", async (_, ending, edit) => {
+    expect(file(ending, edit).text).not.toBe(file(ending).text);
+    expect(await rekeyed(file(ending, edit))).toMatchObject({ code: "parse" });
   });
 
   test("aliases that multiply are refused, not followed", () => {

@@ -1,0 +1,94 @@
+import type { Repository } from "../edge/edges.ts";
+import { Stop } from "../errors.ts";
+import { sopsConfigText } from "../files/generators/sops-config.ts";
+import type { Library } from "../files/library.ts";
+import type { Model } from "../lab/model.ts";
+import { secretNeeds } from "../lab/needs.ts";
+import { isSopsPath } from "../lab/secret-names.ts";
+import { type Audit, audit } from "../secrets/audit.ts";
+import { ruleFor, type SopsConfig } from "../secrets/config/config.ts";
+import { readSopsConfig } from "../secrets/config/read.ts";
+import { createSopsFile } from "../secrets/sops/create.ts";
+import { isFault } from "../secrets/sops/fault.ts";
+import { ageRecipients } from "../secrets/sops/recipients.ts";
+import { readSealedWorld, requireConfig, type SealedWorld, stopFor } from "./seal.ts";
+import type { Reading } from "./world.ts";
+
+/** The secrets of the work tree, and the rules by which they were looked at. */
+export interface Audited {
+  readonly model: Model;
+  readonly config: SopsConfig;
+  readonly audit: Audit;
+}
+
+/** Who can read what in the work tree, and what is amiss. No key is needed. */
+export async function auditSecrets({ workTree }: Repository, library: Library): Promise<Reading<Audited>> {
+  const read = await readSealedWorld(workTree, library);
+  if (!read.ok) return read;
+  const { world, texts } = read.value;
+  const config = requireConfig(read.value.config);
+  return { ok: true, value: { model: world.model, config, audit: audit(world.model, config, texts) } };
+}
+
+/** A file that was made. */
+export interface Created {
+  readonly path: string;
+  readonly names: readonly string[];
+  /** Whether git does not track it yet. */
+  readonly untracked: boolean;
+}
+
+/** Makes a secrets file with a placeholder for each name that lab.yaml asks for there. Never overwrites one. */
+export async function createSecrets(
+  { workTree }: Repository,
+  library: Library,
+  { path, at }: { readonly path: string; readonly at: Date },
+): Promise<Reading<Created>> {
+  const read = await readSealedWorld(workTree, library);
+  if (!read.ok) return read;
+  const { snapshot, model } = read.value.world;
+  if (!isSopsPath(path)) {
+    throw new Stop(
+      `${path} is no name of a secrets file`,
+      "end it in .sops.yaml, .sops.json, .sops.env or .sops.ini",
+    );
+  }
+  if (snapshot.entries.has(path)) {
+    throw new Stop(`${path} is there already`, `to put more into it: sops edit ${path}`);
+  }
+  const config = configFor(read.value);
+  const names = namesFor(model, path);
+  const rule = ruleFor(config, path);
+  if (rule === undefined)
+    throw stopFor({ code: "no-rule", path, detail: "no rule of .sops.yaml matches it" });
+  if (rule.groups.length > 1 || rule.groups.flat().some(({ kind }) => kind !== "age")) {
+    throw new Stop(
+      `rule ${rule.number} of .sops.yaml has more than age recipients`,
+      `make it with: sops edit ${path}`,
+    );
+  }
+  const { selector } = rule;
+  const recipients = ageRecipients(rule.groups);
+  const made = createSopsFile({
+    path,
+    names,
+    recipients,
+    at,
+    ...(selector === undefined ? {} : { selector }),
+  });
+  if (isFault(made)) throw stopFor(made);
+  await workTree.write({ create: new Map([[path, made.text]]), update: new Map(), remove: [] });
+  return { ok: true, value: { path, names, untracked: (await workTree.untracked([path])).length > 0 } };
+}
+
+/** The rules as the next sync writes them, so that a new lab needs no second run. */
+function configFor({ world, config }: SealedWorld): SopsConfig {
+  const text = world.manifest.adopted.includes(".sops.yaml") ? undefined : sopsConfigText(world);
+  return requireConfig(text === undefined ? config : readSopsConfig(text));
+}
+
+function namesFor(model: Model, path: string): readonly string[] {
+  const listed = model.secrets.files.filter((file) => file.path === path).flatMap(({ names }) => names);
+  const needed = secretNeeds(model).flatMap((need) => (need.path === path ? [need.secret] : []));
+  return [...new Set([...listed, ...needed])].toSorted();
+}

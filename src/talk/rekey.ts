@@ -1,0 +1,95 @@
+import type { Granted, Rekeyed } from "../flow/rekey.ts";
+import type { SopsFault } from "../secrets/sops/fault.ts";
+
+type Done = Pick<Rekeyed, "branch" | "commit" | "keyed" | "files" | "faults">;
+
+/** What a rekey did, what a person does next, and which values the old key could read. */
+export function describeRekey(rekeyed: Rekeyed): string {
+  const { changes, files, left, rotated, commit, faults } = rekeyed;
+  const hosts = changes.map(
+    ({ host, old, fresh, fingerprint }) => `${host}: ${old} -> ${fresh} (${fingerprint})`,
+  );
+  if (changes.length + files.length + faults.length === 0) {
+    return [
+      "Nothing to rekey: the keys in lab.yaml are those in .sops.yaml of HEAD",
+      ...describeLeft(left),
+    ].join("\n");
+  }
+  const renewing = changes.length > 0 && faults.length === 0;
+  return [
+    ...hosts,
+    ...outcome(rekeyed, rotated ? "with a new data key" : "re-wrapped"),
+    ...describeLeft(left),
+    ...(commit !== undefined && renewing ? describeRenewal(rekeyed) : []),
+  ].join("\n");
+}
+
+/** What a grant did, and what a person does next. */
+export function describeGrant(granted: Granted): string {
+  const { host, recipient, files, faults, commit } = granted;
+  if (commit === undefined && files.length + faults.length === 0) {
+    return `Nothing to grant: ${host} can read its files`;
+  }
+  return [`${host}: ${recipient}`, ...outcome(granted, "opened for it")].join("\n");
+}
+
+function outcome({ branch, commit, keyed, files, faults }: Done, what: string): string[] {
+  if (faults.length > 0 && commit === undefined) {
+    return [
+      ...describeFaults(faults),
+      "Nothing was written: all files or none. To leave these out: --skip-broken",
+    ];
+  }
+  const paths = files.map(({ path }) => path);
+  const take =
+    commit === undefined
+      ? []
+      : [`To look at it: git diff HEAD...${branch}`, `To take it:    git merge ${branch}`];
+  const at = commit === undefined ? "" : `Branch ${branch} is at ${commit.slice(0, 12)}: `;
+  if (keyed) {
+    return [
+      `${at}${count(paths.length, "file")} ${what}`,
+      ...paths.map((path) => `  ${path}`),
+      ...take,
+      ...describeFaults(faults),
+    ];
+  }
+  return [
+    `${at === "" ? "" : `${at}.sops.yaml only. `}No key was given: a person with one runs`,
+    ...(commit === undefined ? [] : [`  git merge ${branch}`]),
+    ...paths.map((path) => `  sops updatekeys --yes ${path}`),
+    "  labkeeper secrets",
+    ...describeFaults(faults),
+  ];
+}
+
+/** One a line: path, why, and the stable code. */
+function describeFaults(faults: readonly SopsFault[]): string[] {
+  return faults.map(
+    ({ path, line, code, detail }) =>
+      `  ${line === undefined ? path : `${path}:${line}`}  ${code}: ${detail}`,
+  );
+}
+
+function describeLeft(left: readonly string[]): string[] {
+  if (left.length === 0) return [];
+  return [
+    "Not opened, since the host's key is not in them (labkeeper secrets grant HOST opens a file for the first time):",
+    ...left.map((path) => `  ${path}`),
+  ];
+}
+
+/** To re-wrap revokes nothing. */
+function describeRenewal({ rotated, files }: Rekeyed): string[] {
+  const names = files.map(
+    ({ path, names: values }) => `  ${path}: ${values.length === 0 ? "the whole file" : values.join(", ")}`,
+  );
+  return [
+    `The old key still opens every old commit${rotated ? "" : ", and the data keys are the same"}. If it may be in wrong hands: ${rotated ? "" : "labkeeper rekey --rotate, and "}new values for`,
+    ...names,
+  ];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

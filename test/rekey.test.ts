@@ -1,0 +1,307 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { sshToAge } from "../src/secrets/ssh-to-age.ts";
+import { newHostKey } from "./secrets/host-key.ts";
+import { newKey } from "./secrets/sops/keys.ts";
+import { sopsIn } from "./secrets/sops/sops.ts";
+import {
+  canary,
+  labOf,
+  newStory,
+  OWN,
+  opens,
+  readFile,
+  replaceKey,
+  SHARED,
+  SOLS,
+  type Story,
+  sync,
+} from "./secrets/story.ts";
+import { type Answer, labkeeper, repositoryWith } from "./support/cli.ts";
+import { tempDirectory } from "./support/temp.ts";
+import { describeWith } from "./support/tools.ts";
+
+function rekey({ repository, identity }: Story, ...args: readonly string[]): Promise<Answer> {
+  return labkeeper(repository.path, "rekey", ...args, "--identity", identity);
+}
+
+describeWith(["sops"], "a host whose key was replaced", () => {
+  test("a sync leaves its recipient as it is, and `secrets` says that a rekey is due", async () => {
+    const story = await newStory();
+    const { repository, luna } = story;
+    const before = await labkeeper(repository.path, "secrets");
+    expect(before).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("All secrets are as") });
+    const fresh = await replaceKey(story);
+    await sync(repository);
+    expect(readFile(repository, ".sops.yaml")).toContain(`&host_luna ${sshToAge(luna.line)}`);
+    const { exitCode, stdout } = await labkeeper(repository.path, "secrets");
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(`luna: its key changed (${sshToAge(luna.line)} -> ${sshToAge(fresh.line)})`);
+    expect(stdout).toContain("labkeeper rekey luna");
+  });
+
+  test("keyed: rule and files in one commit; the new key opens what the old one opened, and nothing else", async () => {
+    const story = await newStory();
+    const { repository, luna, admin } = story;
+    const fresh = await replaceKey(story);
+    const files = [OWN, SHARED, SOLS].map((path) => [path, readFile(repository, path)] as const);
+    const { exitCode, stdout } = await rekey(story, "luna");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("2 files re-wrapped");
+    expect(stdout).toContain(`${OWN}: dash/env`);
+    await repository.git("merge", "--quiet", "--ff-only", "labkeeper/rekey-luna");
+    const changed = await repository.git("diff", "--name-only", "HEAD~1");
+    expect(changed.split("\n")).toEqual([".sops.yaml", OWN, SHARED]);
+    for (const [path, text] of files) {
+      expect(await opens(repository, path, fresh)).toBe(path !== SOLS);
+      expect(await opens(repository, path, admin)).toBe(true);
+      expect(await opens(repository, path, luna)).toBe(false);
+      expect(readFile(repository, path) === text).toBe(path === SOLS);
+    }
+    const updated = await sopsIn(repository.path).run(["updatekeys", "--yes", OWN, SHARED, SOLS], admin);
+    expect(updated.code).toBe(0);
+    expect(await repository.git("status", "--porcelain")).toBe("");
+    expect(await labkeeper(repository.path, "secrets")).toMatchObject({ exitCode: 0 });
+    expect((await rekey(story, "luna")).stdout).toContain("Nothing to rekey");
+    expect((await labkeeper(repository.path, "plan")).stdout).toMatch(/: \d+ unchanged\n/);
+  });
+
+  test("--rotate: new data keys too, which the old key never sees", async () => {
+    const story = await newStory();
+    const { repository } = story;
+    const fresh = await replaceKey(story);
+    const seal = (path: string) => /ENC\[[^\]]*\]/.exec(readFile(repository, path))?.[0];
+    const before = seal(OWN);
+    expect((await rekey(story, "all", "--rotate")).stdout).toContain("3 files with a new data key");
+    await repository.git("merge", "--quiet", "labkeeper/rekey-all");
+    expect(seal(OWN)).not.toBe(before);
+    expect(await opens(repository, OWN, fresh)).toBe(true);
+    const { stdout } = await sopsIn(repository.path)
+      .run(["decrypt", OWN], story.admin)
+      .then(({ output }) => ({ stdout: output }));
+    expect(stdout).toContain(canary);
+  });
+
+  test("keyless: the rules only, the lines for a person, and `secrets` turns green after them", async () => {
+    const story = await newStory();
+    const { repository, admin } = story;
+    const fresh = await replaceKey(story);
+    const { exitCode, stdout } = await labkeeper(repository.path, "rekey", "luna");
+    expect(exitCode).toBe(0);
+    expect(await repository.git("diff", "--name-only", "HEAD", "labkeeper/rekey-luna")).toBe(".sops.yaml");
+    const lines = stdout.split("\n").filter((line) => line.startsWith("  sops "));
+    expect(lines).toEqual([`  sops updatekeys --yes ${OWN}`, `  sops updatekeys --yes ${SHARED}`]);
+    await repository.git("merge", "--quiet", "labkeeper/rekey-luna");
+    const red = await labkeeper(repository.path, "secrets");
+    expect(red.exitCode).toBe(1);
+    expect(red.stdout).toMatch(
+      /unknown \(stale\)\n {2}to do {2}sops updatekeys.*\n {2}to renew {2}dash\/env/,
+    );
+    for (const line of lines) await sopsIn(repository.path).run(line.trim().split(" ").slice(1), admin);
+    expect(await labkeeper(repository.path, "secrets")).toMatchObject({ exitCode: 0 });
+    expect(await opens(repository, OWN, fresh)).toBe(true);
+  });
+});
+
+describeWith(["sops"], "authority", () => {
+  test("a ciphertext that was copied from another host's directory is not opened for luna", async () => {
+    const story = await newStory();
+    const { repository } = story;
+    const fresh = await replaceKey(story);
+    await repository.commit("Copy", { [OWN]: readFile(repository, SOLS) });
+    const { stdout } = await rekey(story, "luna");
+    expect(stdout).toContain(`Not opened, since the host's key is not in them`);
+    await repository.git("merge", "--quiet", "labkeeper/rekey-luna");
+    expect(await opens(repository, OWN, fresh)).toBe(false);
+    expect(await opens(repository, SHARED, fresh), "the control: its own file is").toBe(true);
+  });
+
+  test("a file that holds luna's key against its rule stops all; --skip-broken leaves it out", async () => {
+    const story = await newStory();
+    const { repository } = story;
+    const fresh = await replaceKey(story);
+    await repository.commit("Copy", { [SOLS]: readFile(repository, OWN) });
+    const { exitCode, stdout } = await rekey(story, "luna");
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/hosts\/sol\/secrets\.sops\.yaml {2}scope: .*does not name the host/);
+    expect(stdout).toContain("Nothing was written");
+    expect(await repository.git("branch", "--list", "labkeeper/rekey-luna")).toBe("");
+    expect((await rekey(story, "luna", "--skip-broken")).exitCode).toBe(1);
+    await repository.git("merge", "--quiet", "labkeeper/rekey-luna");
+    expect(await opens(repository, SOLS, fresh)).toBe(false);
+    expect(await opens(repository, OWN, fresh)).toBe(true);
+  });
+
+  test.for([
+    [
+      "a value",
+      (text: string) => text.replace(/(env: ENC\[AES256_GCM,data:)./, (all, start) => start + other(all)),
+    ],
+    ["lastmodified", (text: string) => text.replace(/lastmodified: "20../, 'lastmodified: "203')],
+    ["a key's name", (text: string) => text.replace("env:", "evn:")],
+    ["a value in the clear", (text: string) => text.replace(/env: ENC\[[^\]]*\]/, "env: planted")],
+  ] as const)("tampered with %s: refused, nothing is written", async ([, tamper]) => {
+    const story = await newStory();
+    const { repository } = story;
+    await replaceKey(story);
+    const tampered = tamper(readFile(repository, OWN));
+    expect(tampered).not.toBe(readFile(repository, OWN));
+    await repository.commit("Tamper", { [OWN]: tampered });
+    const { exitCode, stdout } = await rekey(story, "luna");
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/secrets\.sops\.yaml {2}(mac-mismatch|value-corrupt|needs-sops|not-sops): /);
+    expect(await repository.git("branch", "--list", "labkeeper/*rekey*")).toBe("");
+  });
+
+  test("an identity that is no recipient, one that is no age key, and one that is not there", async () => {
+    const story = await newStory();
+    await replaceKey(story);
+    const directory = tempDirectory();
+    const stranger = join(directory, "stranger");
+    writeFileSync(stranger, (await newKey()).secret);
+    const { exitCode, stdout } = await labkeeper(
+      story.repository.path,
+      "rekey",
+      "luna",
+      "--identity",
+      stranger,
+    );
+    expect([exitCode, stdout]).toEqual([1, expect.stringContaining("not-recipient: ")]);
+    const ssh = join(directory, "ssh");
+    writeFileSync(ssh, "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n");
+    const wrong = await labkeeper(story.repository.path, "rekey", "luna", "--identity", ssh);
+    expect([wrong.exitCode, wrong.stderr]).toEqual([1, expect.stringContaining("AGE-SECRET-KEY-1…")]);
+    expect(wrong.stderr).not.toContain("c2VjcmV0");
+    const none = await labkeeper(
+      story.repository.path,
+      "rekey",
+      "luna",
+      "--identity",
+      join(directory, "none"),
+    );
+    expect([none.exitCode, none.stderr]).toEqual([1, expect.stringContaining("cannot be read")]);
+    const host = await rekey(story, "lunna");
+    expect([host.exitCode, host.stderr]).toEqual([1, expect.stringContaining('did you mean "luna"?')]);
+  });
+});
+
+function other(text: string): string {
+  return text.endsWith("A") ? "B" : "A";
+}
+
+describeWith(["sops"], "a host's first access", () => {
+  test("grant: its key into its files, by its rule, and into no others", async () => {
+    const story = await newStory();
+    const { repository, identity, lab } = story;
+    const text = lab("pending");
+    const pending = { ...story, repository: await repositoryWith({ "lab.yaml": text }) };
+    await sync(pending.repository);
+    const waiting = await labkeeper(
+      pending.repository.path,
+      "secrets",
+      "grant",
+      "luna",
+      "--identity",
+      identity,
+    );
+    expect([waiting.exitCode, waiting.stderr]).toEqual([1, expect.stringContaining("host-key-pending")]);
+
+    expect((await labkeeper(pending.repository.path, "secrets", "create", OWN)).exitCode).toBe(0);
+    expect((await labkeeper(pending.repository.path, "secrets", "create", SHARED)).exitCode).toBe(0);
+    const luna = newHostKey("luna");
+    await pending.repository.commit("luna exists", { "lab.yaml": lab(luna.line) });
+    expect(await opens(pending.repository, OWN, luna)).toBe(false);
+    const granted = await labkeeper(
+      pending.repository.path,
+      "secrets",
+      "grant",
+      "luna",
+      "--identity",
+      identity,
+    );
+    expect(granted).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("2 files opened for it") });
+    await pending.repository.git("merge", "--quiet", "labkeeper/grant-luna");
+    expect(await opens(pending.repository, OWN, luna)).toBe(true);
+    expect(await opens(pending.repository, SHARED, luna)).toBe(true);
+    expect(await repository.git("branch", "--list", "labkeeper/grant*")).toBe("");
+  });
+
+  test("the split of a shared key: a broad rule of the user's gives way for the host that was granted", async () => {
+    const story = await newStory();
+    const { admin, luna, identity, lab } = story;
+    const shared = await newKey();
+    const rules = `# ours, for years\ncreation_rules:\n  - path_regex: \\.sops\\.(yaml|json)$\n    age: >-\n      ${admin.recipient},${shared.recipient}\n`;
+    const repository = await repositoryWith({ "lab.yaml": lab(luna.line), ".sops.yaml": rules });
+    const sops = sopsIn(repository.path);
+    await repository.git("config", "user.name", "Ada");
+    await repository.commit("Secrets", { [OWN]: `dash:\n    env: ${canary}\n` });
+    await sops.run(["encrypt", "--in-place", OWN]);
+    await repository.commit("Seal", {});
+    await sync(repository);
+    expect(readFile(repository, ".sops.yaml")).not.toContain("hosts/luna/");
+    expect(readFile(repository, ".sops.yaml")).toContain("hosts/sol/");
+    const granted = await labkeeper(repository.path, "secrets", "grant", "luna", "--identity", identity);
+    expect(granted.exitCode).toBe(0);
+    await repository.git("merge", "--quiet", "labkeeper/grant-luna");
+    expect(readFile(repository, ".sops.yaml")).toContain("^hosts/luna/secrets\\.sops\\.yaml$");
+    expect(readFile(repository, ".sops.yaml")).toContain(rules.slice(rules.indexOf("  - path_regex")));
+    expect(await opens(repository, OWN, luna)).toBe(true);
+    const { stdout } = await labkeeper(repository.path, "secrets");
+    expect(stdout).toContain(`${shared.recipient}: can read it and should not (over-broad)`);
+    await sops.run(["updatekeys", "--yes", OWN], admin);
+    expect(await opens(repository, OWN, shared)).toBe(false);
+  });
+});
+
+describe("secrets", () => {
+  test("create: names that lab.yaml asks for, for those whom the rule names, never over a file", async () => {
+    const admin = await newKey();
+    const [luna, sol] = [newHostKey(), newHostKey()];
+    const repository = await repositoryWith({ "lab.yaml": labOf(admin.recipient, luna.line, sol.line) });
+    const missing = await labkeeper(repository.path, "secrets");
+    expect(missing.stderr).toContain("there is no .sops.yaml yet");
+    const made = await labkeeper(repository.path, "secrets", "create", OWN);
+    expect(made).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("placeholder for dash/env") });
+    const text = readFile(repository, OWN);
+    expect(text.match(/recipient: \S+/g)).toEqual(
+      [admin.recipient, sshToAge(luna.line)].map((one) => `recipient: ${one}`),
+    );
+    const again = await labkeeper(repository.path, "secrets", "create", OWN);
+    expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining("is there already")]);
+    expect(readFile(repository, OWN)).toBe(text);
+    const plain = await labkeeper(repository.path, "secrets", "create", "hosts/luna/secrets.yaml");
+    expect([plain.exitCode, plain.stderr]).toEqual([1, expect.stringContaining("no name of a secrets file")]);
+    const unasked = await labkeeper(repository.path, "secrets", "create", "other.sops.yaml");
+    expect([unasked.exitCode, unasked.stderr]).toEqual([1, expect.stringContaining("asks for no secret")]);
+  });
+
+  test("what is amiss is said with its remedy, and nothing of what a file holds", async () => {
+    const admin = await newKey();
+    const [luna, sol] = [newHostKey(), newHostKey()];
+    const repository = await repositoryWith({ "lab.yaml": labOf(admin.recipient, luna.line, sol.line) });
+    await sync(repository);
+    await labkeeper(repository.path, "secrets", "create", SHARED);
+    await repository.commit("Files", {
+      [OWN]: `dash:\n    env: ${canary}\n`,
+      [SOLS]: `<<<<<<< ours\ndash: ${canary}\n=======\n`,
+    });
+    const { exitCode, stdout, stderr } = await labkeeper(repository.path, "secrets");
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(`${OWN}: there is no metadata of sops: this is plain text (not-sops)`);
+    expect(stdout).toMatch(/hosts\/sol\/secrets\.sops\.yaml:1: there are conflict markers \(parse\)/);
+    expect(stdout).toContain(`sops encrypt --in-place ${OWN}`);
+    expect(stdout + stderr).not.toContain(canary);
+    const json = await labkeeper(repository.path, "secrets", "--json");
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      settled: false,
+      due: [],
+      files: [
+        { fault: { code: "not-sops" } },
+        { fault: { code: "parse", line: 1 } },
+        { fault: null, missing: [] },
+      ],
+    });
+    expect(json.stdout).not.toContain(canary);
+  });
+});
