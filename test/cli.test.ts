@@ -169,7 +169,7 @@ test("check --json and plan --json have their documented shapes", async () => {
   });
   expect(plan.notGenerated).toContain("services.*.backup");
   expect(plan.summary).toEqual({
-    created: 35,
+    created: 37,
     updated: 0,
     deleted: 0,
     unchanged: 0,

@@ -106,7 +106,7 @@ const noConsumer = perSealed(
 
 const overbroad = perSealed(
   {
-    id: "secret-overbroad",
+    id: "secret-file-overbroad",
     severity: "warning",
     title: "Host that can read others' secrets",
     condition: "a host can open a file that lab.yaml does not give it",

@@ -9,6 +9,7 @@ import { readSopsConfig } from "../../src/secrets/config/read.ts";
 import { wantedConfig } from "../../src/secrets/config/wanted.ts";
 import { isFault } from "../../src/secrets/sops/fault.ts";
 import { sshToAge } from "../../src/secrets/ssh-to-age.ts";
+import { modelOf } from "../cases/case.ts";
 
 type Tree = { [name: string]: Tree | string };
 
@@ -70,4 +71,14 @@ function keysOf({ hosts }: Model, needs: readonly SecretNeed[]): string[] {
   return hosts.flatMap(({ name, sshHostKey }) =>
     readers.has(name) && sshHostKey !== null ? (sshToAge(sshHostKey) ?? []) : [],
   );
+}
+
+/** lab.yaml in a repository in which all of its secrets are in order: path -> text. */
+export function treeInOrder(lab: string): Record<string, string> {
+  const { sopsConfig, sopsFiles } = inOrder(modelOf(lab));
+  return {
+    "lab.yaml": lab,
+    ...(sopsConfig === null ? {} : { ".sops.yaml": sopsConfig }),
+    ...Object.fromEntries(sopsFiles),
+  };
 }

@@ -94,7 +94,7 @@ const pairs: readonly {
     also: ["secret-recipients-drift"],
   },
   {
-    id: "secret-overbroad",
+    id: "secret-file-overbroad",
     name: "luna's file, and sol can open it",
     fires: file(lunas, reader(ada, sol)),
     nearMiss: order,
