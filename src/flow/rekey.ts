@@ -6,7 +6,6 @@ import { planGrant } from "../secrets/grant.ts";
 import { type FileChange, planRekey, type RekeyPlan, sealFiles } from "../secrets/rekey.ts";
 import { isFault, type SopsFault } from "../secrets/sops/fault.ts";
 import type { Identity } from "../secrets/sops/file.ts";
-import { sshFingerprint } from "../secrets/ssh-to-age.ts";
 import {
   commitSealed,
   readSealedWorld,
@@ -39,7 +38,7 @@ export interface Rekeyed {
   readonly commit: string | undefined;
   readonly keyed: boolean;
   readonly rotated: boolean;
-  readonly changes: readonly (HostChange & { readonly fingerprint: string })[];
+  readonly changes: readonly HostChange[];
   readonly files: readonly FileChange[];
   /** Files that are a host's by rule and were not opened for it. */
   readonly left: readonly string[];
@@ -75,22 +74,11 @@ export async function rekey(
     branch,
     subject,
   });
-  const changes = plan.changes.map((change) => ({
-    ...change,
-    fingerprint: fingerprintOf(read.value, change.host),
-  }));
+  const { changes, files, left } = plan;
   const keyed = identities !== undefined;
   return {
     ok: true,
-    value: {
-      ...done,
-      branch,
-      keyed,
-      rotated: keyed && request.rotate,
-      changes,
-      files: plan.files,
-      left: plan.left,
-    },
+    value: { ...done, branch, keyed, rotated: keyed && request.rotate, changes, files, left },
   };
 }
 
@@ -130,11 +118,6 @@ function hostsFor(sealed: SealedWorld, asked: string): readonly string[] {
     throw stopFor({ code: "host-key-pending", path: "lab.yaml", detail: `${asked} has no sshHostKey yet` });
   }
   return [asked];
-}
-
-function fingerprintOf({ world }: SealedWorld, host: string): string {
-  const key = world.model.hosts.find(({ name }) => name === host)?.sshHostKey;
-  return key === null || key === undefined ? "" : sshFingerprint(key);
 }
 
 /** What was granted. */

@@ -5,8 +5,9 @@ import type { Library } from "../files/library.ts";
 import type { Model } from "../lab/model.ts";
 import { secretNeeds } from "../lab/needs.ts";
 import { isSopsPath } from "../lab/secret-names.ts";
+import type { Snapshot } from "../plan/snapshot.ts";
 import { type Audit, audit } from "../secrets/audit.ts";
-import { ruleFor, type SopsConfig } from "../secrets/config/config.ts";
+import { type CreationRule, ruleFor, type SopsConfig } from "../secrets/config/config.ts";
 import { readSopsConfig } from "../secrets/config/read.ts";
 import { createSopsFile } from "../secrets/sops/create.ts";
 import { isFault } from "../secrets/sops/fault.ts";
@@ -47,26 +48,9 @@ export async function createSecrets(
   const read = await readSealedWorld(workTree, library);
   if (!read.ok) return read;
   const { snapshot, model } = read.value.world;
-  if (!isSopsPath(path)) {
-    throw new Stop(
-      `${path} is no name of a secrets file`,
-      "end it in .sops.yaml, .sops.json, .sops.env or .sops.ini",
-    );
-  }
-  if (snapshot.entries.has(path)) {
-    throw new Stop(`${path} is there already`, `to put more into it: sops edit ${path}`);
-  }
-  const config = configFor(read.value);
+  checkFree(path, snapshot);
   const names = namesFor(model, path);
-  const rule = ruleFor(config, path);
-  if (rule === undefined)
-    throw stopFor({ code: "no-rule", path, detail: "no rule of .sops.yaml matches it" });
-  if (rule.groups.length > 1 || rule.groups.flat().some(({ kind }) => kind !== "age")) {
-    throw new Stop(
-      `rule ${rule.number} of .sops.yaml has more than age recipients`,
-      `make it with: sops edit ${path}`,
-    );
-  }
+  const rule = ageRuleFor(configFor(read.value), path);
   const { selector } = rule;
   const recipients = ageRecipients(rule.groups);
   const made = createSopsFile({
@@ -79,6 +63,29 @@ export async function createSecrets(
   if (isFault(made)) throw stopFor(made);
   await workTree.write({ create: new Map([[path, made.text]]), update: new Map(), remove: [] });
   return { ok: true, value: { path, names, untracked: (await workTree.untracked([path])).length > 0 } };
+}
+
+function checkFree(path: string, { entries }: Snapshot): void {
+  if (!isSopsPath(path)) {
+    throw new Stop(
+      `${path} is no name of a secrets file`,
+      "end it in .sops.yaml, .sops.json, .sops.env or .sops.ini",
+    );
+  }
+  if (entries.has(path)) throw new Stop(`${path} is there already`, `to put more into it: sops edit ${path}`);
+}
+
+/** The rule that decides about a new file; one that takes more than age is for sops. */
+function ageRuleFor(config: SopsConfig, path: string): CreationRule {
+  const rule = ruleFor(config, path);
+  if (rule === undefined) {
+    throw stopFor({ code: "no-rule", path, detail: "no rule of .sops.yaml matches it" });
+  }
+  if (rule.groups.length === 1 && rule.groups.flat().every(({ kind }) => kind === "age")) return rule;
+  throw new Stop(
+    `rule ${rule.number} of .sops.yaml has more than age recipients`,
+    `make it with: sops edit ${path}`,
+  );
 }
 
 /** The rules as the next sync writes them, so that a new lab needs no second run. */

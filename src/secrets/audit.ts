@@ -4,7 +4,7 @@ import { type CreationRule, recipientOfHost, ruleFor, type SopsConfig } from "./
 import { isFault, type SopsFault } from "./sops/fault.ts";
 import type { KeyGroup, Recipient } from "./sops/file.ts";
 import { readSopsFile } from "./sops/read.ts";
-import { sshToAge } from "./ssh-to-age.ts";
+import { sshFingerprint, sshToAge } from "./ssh-to-age.ts";
 
 /** One secrets file: who can read it, against who may. */
 export interface FileAudit {
@@ -33,6 +33,8 @@ export interface HostChange {
   /** age recipients. */
   readonly old: string;
   readonly fresh: string;
+  /** `SHA256:…` of the new SSH host key. */
+  readonly fingerprint: string;
 }
 
 export interface Audit {
@@ -66,8 +68,10 @@ export function audit(model: Model, config: SopsConfig, texts: ReadonlyMap<strin
 export function dueHosts({ hosts }: Pick<Model, "hosts">, config: SopsConfig): readonly HostChange[] {
   return hosts.flatMap(({ name, sshHostKey }) => {
     const old = recipientOfHost(config, name);
-    const fresh = sshHostKey === null ? undefined : sshToAge(sshHostKey);
-    return old === undefined || fresh === undefined || old === fresh ? [] : [{ host: name, old, fresh }];
+    if (old === undefined || sshHostKey === null) return [];
+    const fresh = sshToAge(sshHostKey);
+    if (fresh === undefined || old === fresh) return [];
+    return [{ host: name, old, fresh, fingerprint: sshFingerprint(sshHostKey) }];
   });
 }
 

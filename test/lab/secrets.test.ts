@@ -59,3 +59,22 @@ test("a secret exists where a file of the tree has its name", () => {
   expect(hasSecret(facts, "hosts/luna/secrets.sops.yaml", "attic")).toBe(false);
   expect(hasSecret(facts, "hosts/rydev/secrets.sops.yaml", "attic/env")).toBe(false);
 });
+
+/** The hosts of secrets/notify.sops.yaml, which names restic/password too. */
+const notified = (hosts: string) =>
+  apart.replace(/(notify\.sops\.yaml\n +hosts: )\[luna, rydev\]/, `$1${hosts}`);
+
+const apart = founding.replace("names: [notify/ntfy-url]", "names: [notify/ntfy-url, restic/password]");
+
+test("a name may stand in two files of different hosts: each host has its own", () => {
+  expect(read(apart)).toMatchObject({ ok: false, problems: [{ rule: "duplicate-secret" }] });
+  const model = read(notified("[rydev]"));
+  if (!model.ok) throw new Error("refused");
+  expect(secretPath(model.value, "luna", "restic/password")).toBe("secrets/backup.sops.yaml");
+  expect(secretPath(model.value, "rydev", "restic/password")).toBe("secrets/notify.sops.yaml");
+});
+
+test("a name that several hosts share twice is one problem", () => {
+  const model = read(notified("[luna, rymac]"));
+  expect(model.ok ? [] : model.problems.map(({ rule }) => rule)).toEqual(["duplicate-secret"]);
+});

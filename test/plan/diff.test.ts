@@ -13,6 +13,7 @@ interface State {
   readonly manifest?: string | undefined;
   readonly wanted?: string | undefined;
   readonly once?: boolean;
+  readonly shared?: boolean;
   readonly path?: string;
   readonly generator?: string;
   readonly adopted?: readonly string[];
@@ -27,6 +28,7 @@ function kind(state: State): string {
     manifest,
     wanted,
     once = false,
+    shared = false,
     path = PATH,
     generator = VERSION,
     adopted = [],
@@ -38,7 +40,7 @@ function kind(state: State): string {
   if (tree !== undefined) entries.set(path, { mode, id: id(tree) });
   const snapshot: Snapshot = { objectFormat: "sha1", entries };
   const files =
-    wanted === undefined ? [] : [plainFile({ path, text: wanted, about: "", hosts: ["luna"], once })];
+    wanted === undefined ? [] : [plainFile({ path, text: wanted, about: "", hosts: ["luna"], once, shared })];
   const recorded = new Map(manifest === undefined ? [] : [[path, id(manifest)]]);
   const changes = diff({
     snapshot,
@@ -139,5 +141,24 @@ describe("obstacles stop a path", () => {
         ],
       }),
     ).toBe("created");
+  });
+});
+
+describe("a file that is the user's and ours", () => {
+  const shared = { shared: true, path: ".sops.yaml" };
+  test.for([
+    ["created", { wanted: "a" }],
+    ["unchanged", { tree: "a", wanted: "a" }],
+    ["updated", { tree: "the user's", wanted: "the user's and ours" }],
+    ["updated", { tree: "the user's", wanted: "the user's and ours", manifest: "older" }],
+    ["occupied", { tree: "a link", wanted: "a", mode: "120000" }],
+    ["none", { tree: "the user's", wanted: "ours", adopted: [".sops.yaml"] }],
+    ["none", { tree: "the user's", manifest: "the user's" }],
+  ] as const)("%s: %j", ([expected, state]) => {
+    expect(kind({ ...shared, ...state })).toBe(expected);
+  });
+
+  test("the control: without that word the user's text is in the way", () => {
+    expect(kind({ path: ".sops.yaml", tree: "the user's", wanted: "the user's and ours" })).toBe("occupied");
   });
 });

@@ -14,7 +14,7 @@ export interface Story {
   readonly sol: HostKey;
   readonly identity: string;
   /** The lab.yaml in which luna's key is another. */
-  lab(luna: string): string;
+  readonly lab: (luna: string) => string;
 }
 
 export const OWN = "hosts/luna/secrets.sops.yaml";
@@ -83,7 +83,7 @@ export async function sync(repository: ScratchRepository): Promise<void> {
   await repository.git("merge", "--quiet", "labkeeper/sync");
 }
 
-export function writeFile(repository: ScratchRepository, path: string, text: string): void {
+function writeFile(repository: ScratchRepository, path: string, text: string): void {
   writeTree(repository.path, { [path]: text });
 }
 

@@ -145,7 +145,10 @@ const Backups = z
 const SecretsFile = z.strictObject({
   path: SopsPath.describe("A file encrypted by sops."),
   hosts: z.array(HostName).min(1).describe("Hosts that can open it."),
-  names: z.array(SecretName).min(1).describe("Secrets that live in it."),
+  names: z
+    .array(SecretName)
+    .min(1)
+    .describe("Secrets that live in it. A name may be in several files, for different hosts."),
 });
 
 const Secrets = z
@@ -153,7 +156,7 @@ const Secrets = z
     admins: z
       .record(UserName, AgeRecipient)
       .default({})
-      .describe("People's recipients: who can always open everything."),
+      .describe("People's recipients: who can always open everything. Left out: no .sops.yaml is written."),
     bot: AgeRecipient.optional().describe("labkeeper's own recipient; left out: keyless mode."),
     files: z
       .array(SecretsFile)

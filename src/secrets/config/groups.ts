@@ -62,7 +62,7 @@ function recipientsOf(kind: RecipientKind, written: unknown): readonly Recipient
 /** As sops names such a key in the metadata of a file. */
 function idOf(kind: RecipientKind, fields: Readonly<Record<string, unknown>>): string {
   const field = (...names: readonly string[]) =>
-    names.flatMap((name) => (fields[name] === undefined ? [] : [String(fields[name])]))[0] ?? "";
+    names.map((name) => fields[name]).find((value) => typeof value === "string") ?? "";
   if (kind === "kms") return [field("arn"), field("role")].filter((part) => part !== "").join("+");
   if (kind === "azure_kv")
     return `${field("vaultUrl", "vault_url")}/keys/${field("key")}/${field("version")}`;

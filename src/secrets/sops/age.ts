@@ -16,7 +16,7 @@ import { Refusal } from "./refusal.ts";
 /**
  * Data keys in age files for one X25519 recipient each (C2SP age.md). Opening the header of a file, which others wrote,
  * is left to age-encryption. What is written, and the payload, one chunk of age's STREAM, is made here: a data key is
- * then in no buffer but those that this file and its caller wipe, and a wrap takes a third of the time.
+ * then in no buffer but those that this file and its caller wipe, and a wrap takes half the time.
  */
 
 const nonceLength = 16;

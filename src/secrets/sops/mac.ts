@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
+import { createHash, createSecretKey } from "node:crypto";
 import { isName } from "../../lab/secret-names.ts";
 import type { Metadata } from "./metadata.ts";
 import { Refusal } from "./refusal.ts";
 import { type IsSealed, sealedBy } from "./selector.ts";
 import type { Node, Scalar, SopsTree } from "./tree.ts";
-import { covered, openSealed, parseSealed, placeOf } from "./value.ts";
+import { covered, openSealed, parseSealed, placeOf, type ValueKey } from "./value.ts";
 
 /** A value and the keys of the maps above it. */
 export interface Leaf {
@@ -31,15 +31,18 @@ const onlyEncrypted = Buffer.from("8a3fd2ad54ce66527b1034f3d147be0b0b975b3bf44f7
 export interface Unlocked {
   readonly tree: SopsTree;
   readonly metadata: Metadata;
-  readonly key: Uint8Array;
+  readonly key: ValueKey;
 }
 
-/** Opens every value in memory, wipes it, and compares the MAC of all with the sealed one. Throws where they differ. */
-export function verify(file: Unlocked): void {
-  const leaves = leavesOf(file.tree);
-  const isSealed = sealedBy(file.metadata.selector);
+/**
+ * Opens every value in memory, wipes it, and compares the MAC of all with the sealed one. Throws where they differ. Node
+ * takes a KeyObject seven times as fast as bytes, once a value.
+ */
+export function verify({ tree, metadata, key }: Unlocked & { readonly key: Uint8Array }): void {
+  const file = { tree, metadata, key: createSecretKey(key) };
+  const leaves = leavesOf(tree);
   const expected = openMac(file, leaves);
-  const found = macOf(leaves, file, isSealed);
+  const found = macOf(leaves, file, sealedBy(metadata.selector));
   if (expected !== found)
     throw new Refusal("mac-mismatch", "the values are not the ones that were sealed together");
 }
@@ -65,7 +68,7 @@ function macOf(leaves: readonly Leaf[], { metadata, key }: Unlocked, isSealed: I
 /** The bytes of a sealed value, for the caller to wipe. */
 export function openLeaf(
   { keys, scalar }: Leaf,
-  key: Uint8Array,
+  key: ValueKey,
 ): { readonly plain: Buffer; readonly type: string } {
   const sealed = scalar.isText ? parseSealed(scalar.plain ?? "") : undefined;
   if (sealed === undefined) throw new Refusal("value-corrupt", `${nameOf(keys)} should be sealed and is not`);
@@ -90,7 +93,7 @@ function openMac({ metadata, key }: Unlocked, leaves: readonly Leaf[]): string {
   throw new Refusal("data-key-mismatch", "nothing in the file opens with the data key that it holds");
 }
 
-function opens({ keys, scalar }: Leaf, key: Uint8Array): boolean {
+function opens({ keys, scalar }: Leaf, key: ValueKey): boolean {
   const sealed = scalar.isText ? parseSealed(scalar.plain ?? "") : undefined;
   const plain = sealed && openSealed(sealed, key, placeOf(keys));
   plain?.fill(0);

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from "node:crypto";
 import { floatText, integerText } from "./clear.ts";
 
 /** A value as sops writes it when sealed: AES-256-GCM under the data key. */
@@ -19,6 +19,9 @@ const form = new RegExp(
 const tagLength = 16;
 const ivLength = 32;
 
+/** A data key: its bytes, which the owner wipes, or a KeyObject of them, which OpenSSL clears when it is collected. */
+export type ValueKey = Uint8Array | KeyObject;
+
 /** Reads `ENC[AES256_GCM,…]`; undefined where a text is anything else. */
 export function parseSealed(text: string): SealedValue | undefined {
   const [, data, iv, tag, type] = form.exec(text) ?? [];
@@ -35,7 +38,7 @@ function bytes(text: string): Buffer {
  * The plain bytes, for the caller to wipe; undefined where they do not authenticate. `place` is what the value is
  * bound to, see {@link placeOf}.
  */
-export function openSealed(value: SealedValue, key: Uint8Array, place: string): Buffer | undefined {
+export function openSealed(value: SealedValue, key: ValueKey, place: string): Buffer | undefined {
   const decipher = createDecipheriv("aes-256-gcm", key, value.iv, { authTagLength: tagLength });
   decipher.setAAD(Buffer.from(place));
   decipher.setAuthTag(value.tag);

@@ -112,5 +112,7 @@ describe("what cannot be made is refused", () => {
     expect(createSopsFile({ ...file, selector: { ...sealed, value: "^PASS" } })).toMatchObject({
       code: "bad-config",
     });
+    const byComment = { by: "encrypted_comment_regex", value: "." } as const;
+    expect(createSopsFile({ ...file, selector: byComment })).toMatchObject({ code: "bad-config" });
   });
 });
