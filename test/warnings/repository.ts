@@ -40,7 +40,7 @@ export function sealedFile(recipients: readonly string[], names: readonly string
 }
 
 /** What lab.yaml asks for, as .sops.yaml has it where labkeeper alone wrote it; null: lab.yaml names no admin. */
-export function configFor(model: Model): string | null {
+function configFor(model: Model): string | null {
   const merged = mergedConfig(wantedConfig(model, undefined), { config: undefined, exists: () => false });
   if (merged !== undefined && isFault(merged)) throw new Error(merged.detail);
   return merged?.text ?? null;
