@@ -1,11 +1,9 @@
-import { expiredKind, unusedKind } from "../src/warnings/acknowledge.ts";
+import { entryKinds } from "../src/warnings/acknowledge.ts";
 import { nixChecks } from "../src/warnings/nix.ts";
 import type { WarningKind } from "../src/warnings/rule.ts";
 import { warningRules } from "../src/warnings/rules.ts";
 import { severities } from "../src/warnings/warning.ts";
 import { impossible, notGiven, refused } from "./warning-status.ts";
-
-const entryKinds = [unusedKind, expiredKind];
 
 /** docs/warnings.md: every warning with its condition and remedy, from the rules themselves, and what is no warning and why. */
 export function warningReference(): string {

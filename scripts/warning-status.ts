@@ -55,14 +55,10 @@ export const notGiven: readonly (readonly [id: string, why: string])[] = [
     "hardening-systemd-off",
     "every native service of the catalogue has its module's sandbox (docs/services.md)",
   ],
-  [
-    "key-not-derived, key-stale-recipient",
-    "recipients in .sops.yaml and in files are read together with rekeying",
-  ],
   ["reboot-never", "whether a host was booted again is not in the repository"],
   [
-    "secret-key-missing, secret-overbroad (of files), secret-rule-missing, secret-rule-shadowed, secret-recipients-drift, secret-not-rotated-after-removal",
-    "the metadata of sops files are read together with rekeying",
+    "secret-not-rotated-after-removal",
+    "who could read a file before is in the history, and rotation is labkeeper rekey --rotate",
   ],
   [
     "upgrade-disabled",

@@ -27,7 +27,7 @@ export async function tour(): Promise<void> {
   await git("add", "lab.yaml");
   await git("commit", "--quiet", "--message=Add lab.yaml");
 
-  say("Is lab.yaml right?");
+  say("Is lab.yaml right, and what may hurt? The secrets are not there yet, so that this exits 1.");
   await labkeeper("check");
   say("What would change? A plan writes nothing.");
   await labkeeper("plan");
@@ -64,7 +64,7 @@ function shell(cwd: string, name: string, command: string, before: readonly stri
         `$ ${[name, ...args].map((arg) => (arg.includes(" ") ? `"${arg}"` : arg)).join(" ")}\n`,
       ),
     );
-    const output = (await run(command, [...before, ...args], { cwd })).toString("utf8");
+    const output = (await run(command, [...before, ...args], { cwd, answers: [1] })).toString("utf8");
     print(output.replaceAll(/^(?=.)/gm, "  "));
   };
 }

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { edit, founding, minimal } from "./lab/lab-text.ts";
 import { labkeeper, repositoryWith } from "./support/cli.ts";
 import { exemplary } from "./warnings/lab.ts";
+import { treeInOrder } from "./warnings/repository.ts";
 
 const unguarded = edit(exemplary, "port: web, auth: app", "port: web, auth: none");
 const privileged = edit(
@@ -16,7 +17,7 @@ const privileged = edit(
 const forever = (text: string) => text.replaceAll("until: 2027-03-01", "until: 9999-12-31");
 
 test("check: what may hurt by severity and host, what is acknowledged last, and exit 0", async () => {
-  const repository = await repositoryWith({ "lab.yaml": forever(unguarded) });
+  const repository = await repositoryWith(treeInOrder(forever(unguarded)));
   const { exitCode, stdout, stderr } = await labkeeper(repository.path, "check");
   expect([exitCode, stderr]).toEqual([0, ""]);
   const row =
@@ -49,12 +50,12 @@ test.for([
   [minimal, ["--fail-on", "fatal"], 2],
   [minimal, ["--json", "--sarif"], 2],
 ] as const)("check $1 exits as --fail-on says", async ([lab, options, expected]) => {
-  const repository = await repositoryWith({ "lab.yaml": forever(lab) });
+  const repository = await repositoryWith(treeInOrder(forever(lab)));
   expect((await labkeeper(repository.path, "check", ...options)).exitCode).toBe(expected);
 });
 
 test("check --json: the documented shape of a warning", async () => {
-  const repository = await repositoryWith({ "lab.yaml": forever(unguarded) });
+  const repository = await repositoryWith(treeInOrder(forever(unguarded)));
   const { problems, warnings } = JSON.parse((await labkeeper(repository.path, "check", "--json")).stdout);
   expect([problems, warnings.length]).toEqual([[], 1]);
   expect(warnings[0]).toEqual({
@@ -132,7 +133,7 @@ const Sarif = z.strictObject({
 });
 
 test("check --sarif: valid, each result with its rule; what is acknowledged is suppressed", async () => {
-  const repository = await repositoryWith({ "lab.yaml": forever(unguarded) });
+  const repository = await repositoryWith(treeInOrder(forever(unguarded)));
   const { runs } = Sarif.parse(JSON.parse((await labkeeper(repository.path, "check", "--sarif")).stdout));
   const [{ results, tool }] = runs;
   expect(
@@ -155,7 +156,7 @@ test("check --sarif: problems are results too, and exit 1", async () => {
 
 test("what a person wrote as a reason cannot steer the terminal", async () => {
   const lab = edit(forever(exemplary), "reason: shows what is down, to everybody", 'reason: "x\\e[2Jy\\nz"');
-  const repository = await repositoryWith({ "lab.yaml": lab });
+  const repository = await repositoryWith(treeInOrder(lab));
   const { stdout } = await labkeeper(repository.path, "check");
   expect(stdout).toContain("x [2Jy z");
   expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
@@ -167,7 +168,7 @@ test("an acknowledgement counts once the default branch has it", async () => {
     "acknowledge:\n",
     "acknowledge:\n  - { id: vhost-no-auth, scope: services.paperless, reason: for a day, until: 9999-12-31 }\n",
   );
-  const repository = await repositoryWith({ "lab.yaml": forever(unguarded) });
+  const repository = await repositoryWith(treeInOrder(forever(unguarded)));
   const open = async () => {
     const { stdout } = await labkeeper(repository.path, "check", "--json");
     return JSON.parse(stdout).warnings.map(({ message }: { message: string }) => message);
@@ -183,7 +184,7 @@ test("an acknowledgement counts once the default branch has it", async () => {
 
 test("fix: the warning goes, lab.yaml keeps its comments, and nothing else is written", async () => {
   const before = edit(forever(exemplary), "monitor: true", "monitor: false   # while it is new");
-  const repository = await repositoryWith({ "lab.yaml": before });
+  const repository = await repositoryWith(treeInOrder(before));
   const { exitCode, stdout } = await labkeeper(repository.path, "fix", "monitoring-disabled");
   expect([exitCode, stdout]).toEqual([
     0,
@@ -201,7 +202,7 @@ test("fix: one place of several, and several at once", async () => {
     "backup: { class: critical, destinations: [nas, r2] }",
     "backup: { class: critical, destinations: [nas] }",
   );
-  const repository = await repositoryWith({ "lab.yaml": before });
+  const repository = await repositoryWith(treeInOrder(before));
   const lab = () => readFileSync(join(repository.path, "lab.yaml"), "utf8");
   await labkeeper(repository.path, "fix", "backup-no-remote", "services.omada");
   expect(lab()).toBe(
@@ -224,7 +225,7 @@ test.for([
     "in a way that labkeeper leaves alone",
   ],
 ] as const)("fix refuses %s, and writes nothing", async ([, lab, args, words]) => {
-  const repository = await repositoryWith({ "lab.yaml": forever(lab) });
+  const repository = await repositoryWith(treeInOrder(forever(lab)));
   const { exitCode, stdout, stderr } = await labkeeper(repository.path, "fix", ...args);
   expect([exitCode, stdout]).toEqual([1, ""]);
   expect(stderr).toContain(words);

@@ -370,7 +370,7 @@ test("why: the node behind a line, behind a file, and what a line is that has no
   expect(await why(`${luna}:5`)).toContain("The file on disk is not what labkeeper would write");
   for (const [asked, answer] of [
     ["hosts/luna/generated/hots.nix", 'did you mean "hosts/luna/generated/host.nix"?'],
-    [`${luna}:999`, "has 32 lines"],
+    [`${luna}:999`, "has 38 lines"],
     ["lab.yaml", "lab.yaml is the source"],
   ] as const) {
     const { exitCode, stderr } = await labkeeper(repository.path, "why", asked);

@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly input?: string | Uint8Array;
   /** Set on top of our own environment; a name that is undefined is taken out of it. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Exit codes besides 0 that are answers and no failure. */
+  readonly answers?: readonly number[];
 }
 
 /** A command ran and said no. The message holds its arguments and what it wrote to standard error: no place for secrets. */
@@ -35,26 +37,34 @@ const longestStderr = 2000;
 /**
  * Runs `command` without a shell and returns what it printed, byte for byte.
  *
- * @throws CommandFailed when it ends with anything but exit code 0, CommandMissing when it cannot be started.
+ * @throws CommandFailed when it ends with an exit code that is no answer, CommandMissing when it cannot be started.
  */
 export async function run(
   command: string,
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<Buffer> {
-  const { input, env = {} } = options;
+  const { input, env = {}, answers = [] } = options;
   try {
-    const { stdout } = await execa(command, args, {
+    const result = await execa(command, args, {
       encoding: "buffer",
       stripFinalNewline: false,
       env,
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...(input === undefined ? { stdin: "ignore" } : { input }),
     });
-    return Buffer.from(stdout.buffer, stdout.byteOffset, stdout.byteLength);
+    return bytes(result.stdout);
   } catch (error) {
-    throw error instanceof ExecaError ? named(command, error) : error;
+    if (!(error instanceof ExecaError)) throw error;
+    const stdout: unknown = error.stdout;
+    const isAnswer = error.exitCode !== undefined && answers.includes(error.exitCode);
+    if (isAnswer && stdout instanceof Uint8Array) return bytes(stdout);
+    throw named(command, error);
   }
+}
+
+function bytes({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function named(command: string, error: ExecaError): Error {

@@ -48,21 +48,19 @@ export function readFacts(
   texts: ReadonlyMap<string, string>,
 ): Facts {
   const paths = [...entries.keys()];
+  const sopsFiles = new Map([...texts].filter(([path]) => isSopsPath(path)));
   const hosts = paths.filter((path) => path.endsWith("/generated/default.nix") && isGenerated(path));
   return {
     profiles: profilesAmong(paths.filter((path) => !manifest.files.has(path))),
     hosts: hosts.flatMap((path) => hostOfPath(path) ?? []).toSorted(),
-    secrets: new Map(
-      [...texts]
-        .filter(([path]) => isSopsPath(path))
-        .map(([path, text]) => [path, secretNames(path, text)] as const),
-    ),
+    secrets: new Map([...sopsFiles].map(([path, text]) => [path, secretNames(path, text)] as const)),
+    sopsConfig: texts.get(SOPS_CONFIG) ?? null,
+    sopsFiles,
     flake: entries.has(FLAKE_FILE) ? { lock: texts.get(LOCK_FILE) ?? null } : null,
     workflows: new Map([...texts].filter(([path]) => isWorkflow(path))),
     placeholders: [...texts].flatMap(([path, text]) => placeholderOf(path, text) ?? []).toSorted(),
     edited: [],
     drills: parseDrills(texts.get(DRILLS_FILE)),
-    sopsConfig: texts.get(SOPS_CONFIG) ?? null,
   };
 }
 

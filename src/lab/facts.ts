@@ -10,6 +10,8 @@ export interface Facts {
   readonly drills: readonly Drill[];
   /** The text of .sops.yaml; null: there is none. */
   readonly sopsConfig: string | null;
+  /** The texts of the files in `secrets`. */
+  readonly sopsFiles: ReadonlyMap<string, string>;
   /** What flake.lock holds, null where it is absent; null where there is no flake.nix either. */
   readonly flake: { readonly lock: string | null } | null;
   /** Workflows of GitHub Actions: path -> text. */
@@ -34,10 +36,11 @@ export const noFacts: Facts = {
   profiles: [],
   hosts: [],
   secrets: new Map(),
+  sopsConfig: null,
+  sopsFiles: new Map(),
   flake: null,
   workflows: new Map(),
   placeholders: [],
   edited: [],
   drills: [],
-  sopsConfig: null,
 };

@@ -1,6 +1,7 @@
 import type { Position, Problem } from "../lab/problem.ts";
-import { unusedKind } from "../warnings/acknowledge.ts";
+import { entryKinds } from "../warnings/acknowledge.ts";
 import type { PlacedWarning, Report } from "../warnings/report.ts";
+import type { WarningKind } from "../warnings/rule.ts";
 import { warningRules } from "../warnings/rules.ts";
 import type { Severity } from "../warnings/warning.ts";
 
@@ -21,7 +22,9 @@ const levels = { error: "error", warning: "warning", info: "note" } as const sat
 export function sarif(findings: Findings): string {
   const results =
     "problems" in findings ? findings.problems.map(problemResult) : reportResults(findings.report);
-  const known = new Map<string, object>([...warningRules, unusedKind].map((kind) => [kind.id, ruleOf(kind)]));
+  const known = new Map<string, object>(
+    [...warningRules, ...entryKinds].map((kind) => [kind.id, ruleOf(kind)]),
+  );
   const used = [...new Set(results.map(({ ruleId }) => ruleId))].toSorted();
   const index = new Map(used.map((id, i) => [id, i]));
   const driver = {
@@ -42,13 +45,7 @@ export function sarif(findings: Findings): string {
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function ruleOf({
-  id,
-  severity,
-  title,
-  condition,
-  remedy,
-}: (typeof warningRules)[number] | typeof unusedKind) {
+function ruleOf({ id, severity, title, condition, remedy }: WarningKind) {
   return {
     id,
     shortDescription: { text: title },

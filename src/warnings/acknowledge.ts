@@ -21,7 +21,7 @@ export interface Settled {
   readonly acknowledged: readonly { readonly warning: Warning; readonly by: Acknowledgement }[];
 }
 
-export const unusedKind: WarningKind = {
+const unusedKind: WarningKind = {
   id: "acknowledgement-unused",
   severity: "warning",
   title: "Acknowledgement of nothing",
@@ -30,13 +30,16 @@ export const unusedKind: WarningKind = {
 };
 
 /** Nix has no clock: it is quiet for as long as the acknowledgement stands in lab.yaml. */
-export const expiredKind: WarningKind = {
+const expiredKind: WarningKind = {
   id: "acknowledgement-expired",
   severity: "warning",
   title: "Acknowledgement whose day has passed",
   condition: "until of an entry of acknowledge has passed, and its warning is one that Nix gives",
   remedy: "remove it, so that Nix speaks again; or look at it anew, and name a later day",
 };
+
+/** What is said of acknowledgements themselves. */
+export const entryKinds: readonly WarningKind[] = [unusedKind, expiredKind];
 
 /** Takes out what is acknowledged; what is so no longer, or not yet, says it. Reports acknowledgements of nothing. */
 export function settle(warnings: readonly Warning[], accepted: Accepted): Settled {

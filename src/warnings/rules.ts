@@ -9,8 +9,10 @@ import { isolationRules } from "./isolation.ts";
 import { keyRules } from "./keys.ts";
 import { monitoringRules } from "./monitoring.ts";
 import { previousRules } from "./previous.ts";
+import { readerRules } from "./readers.ts";
 import type { WarningRule } from "./rule.ts";
 import { scheduleRules } from "./schedule.ts";
+import { secretFileRules } from "./secret-files.ts";
 import { treeRules } from "./tree.ts";
 import { updateRules } from "./updates.ts";
 import { workflowRules } from "./workflows.ts";
@@ -27,6 +29,8 @@ export const warningRules: readonly WarningRule[] = [
   ...dnsRules,
   ...monitoringRules,
   ...keyRules,
+  ...readerRules,
+  ...secretFileRules,
   ...flakeRules,
   ...workflowRules,
   ...treeRules,

@@ -39,6 +39,12 @@ test("a refusal is CommandFailed, with exit code and the end of standard error",
   expect(failed).toMatchObject({ exitCode: 3, stderr: expect.stringMatching(/^x{1997}why$/) });
 });
 
+test("an exit code that is an answer gives what was printed; any other is CommandFailed", async () => {
+  const script = "console.log(2); process.exit(1)";
+  expect((await run(process.execPath, ["-e", script], { answers: [1] })).toString()).toBe("2\n");
+  await expect(run(process.execPath, ["-e", script], { answers: [2] })).rejects.toThrow(CommandFailed);
+});
+
 test("a command that a signal ends is CommandFailed without exit code", async () => {
   const failed = await run(node, ["-e", "process.kill(process.pid, 'SIGKILL')"]).catch((e) => e);
   expect(failed).toBeInstanceOf(CommandFailed);

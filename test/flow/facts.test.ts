@@ -55,6 +55,18 @@ test("flake.lock and workflows are read; what else stands beside them is not", a
   expect([...facts.workflows]).toEqual([[".github/workflows/check.yml", "on: push"]]);
 });
 
+test("what sops keeps in the clear is read: its rules, and the texts of its files", async () => {
+  const [config, sealed] = ["creation_rules:\n  - age: age1x\n", "a: ENC[x]\nsops: {}\n"];
+  const facts = await factsOf({
+    ...synced,
+    ".sops.yaml": config,
+    "x.sops.yaml": sealed,
+    "plain.yaml": "a: 1\n",
+  });
+  expect(facts.sopsConfig).toBe(config);
+  expect([...facts.sopsFiles]).toEqual([["x.sops.yaml", sealed]]);
+});
+
 test("a placeholder that was replaced is none", async () => {
   const path = "hosts/luna/hardware-configuration.nix";
   const changed = `{ }\n${synced[path]}`;

@@ -391,6 +391,18 @@ const acknowledgements: readonly WarningCase[] = [
     fires: `${lastEntry}  - { id: image-lastest, reason: no such id, until: 2027-03-01 }\n`,
     misses: `${lastEntry}  - { id: firewall-disabled, reason: for Nix to say, until: 2027-03-01 }\n`,
   },
+  {
+    id: "acknowledgement-unused",
+    passage: lastEntry,
+    fires: `${lastEntry}  - { id: uid-clash, scope: services.unifi, reason: no host, until: 2027-03-01 }\n`,
+    misses: `${lastEntry}  - { id: uid-clash, scope: hosts.luna, reason: on purpose, until: 2027-03-01 }\n`,
+  },
+  {
+    id: "acknowledgement-expired",
+    passage: lastEntry,
+    fires: `${lastEntry}  - { id: uid-clash, scope: hosts.luna, reason: on purpose, until: 2026-11-23 }\n`,
+    misses: `${lastEntry}  - { id: uid-clash, scope: hosts.luna, reason: on purpose, until: 2026-11-24 }\n`,
+  },
 ];
 
 /** At least one of each warning that lab.yaml alone decides. */

@@ -1,14 +1,23 @@
 import { readFileSync } from "node:fs";
-import { noFacts } from "../../src/lab/facts.ts";
+import type { Facts } from "../../src/lab/facts.ts";
 import { parseLab } from "../../src/lab/parse.ts";
 import { resolve } from "../../src/lab/resolve.ts";
 import { type Report, report } from "../../src/warnings/report.ts";
 import { profiles } from "../lab/lab-text.ts";
+import { inOrder } from "./repository.ts";
 
 export const exemplary = readFileSync(new URL("exemplary.lab.yaml", import.meta.url), "utf8");
 
-/** What is said on 24 November 2026 of a lab.yaml alone; its own acknowledgements count. */
-export function reportOn(text: string, { today = "2026-11-24", agreed = text } = {}): Report {
+interface Around {
+  readonly today?: string;
+  /** lab.yaml of the default branch. */
+  readonly agreed?: string;
+  /** Left out: a repository in which all secrets are in order. */
+  readonly facts?: Facts;
+}
+
+/** What is said on 24 November 2026 of a lab.yaml; its own acknowledgements count. */
+export function reportOn(text: string, { today = "2026-11-24", agreed = text, facts }: Around = {}): Report {
   const [lab, base] = [text, agreed].map((one) => {
     const parsed = parseLab(one);
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
@@ -18,7 +27,7 @@ export function reportOn(text: string, { today = "2026-11-24", agreed = text } =
   const model = resolve(lab, { profiles });
   if (!model.ok) throw new Error(JSON.stringify(model.problems));
   return report(
-    { lab: lab.lab, model: model.value, facts: noFacts, today },
+    { lab: lab.lab, model: model.value, facts: facts ?? inOrder(model.value), today },
     {
       where: lab.where,
       agreed: base.lab.acknowledge.map((one) => ({ ...one, scope: one.scope ?? null })),

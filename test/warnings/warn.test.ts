@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { applyEdit } from "../../src/lab/edit.ts";
-import { unusedKind } from "../../src/warnings/acknowledge.ts";
+import { entryKinds } from "../../src/warnings/acknowledge.ts";
 import { warningRules } from "../../src/warnings/rules.ts";
 import { isRewrite } from "../cases/golden.ts";
 import { edit, founding } from "../lab/lab-text.ts";
@@ -79,7 +79,7 @@ function between(before: string, after: string): { readonly removed: string; rea
 }
 
 test("every warning that lab.yaml alone decides has a case that fires and a near miss", () => {
-  const wanted = [...warningRules.filter(({ needs }) => needs === "lab.yaml"), unusedKind].map(
+  const wanted = [...warningRules.filter(({ needs }) => needs === "lab.yaml"), ...entryKinds].map(
     ({ id }) => id,
   );
   const shown = new Set(warningCases.map(({ id }) => id));
@@ -93,7 +93,7 @@ test("every warning that lab.yaml alone decides has a case that fires and a near
 });
 
 test("ids are unique, and texts are whole", () => {
-  const all = [...warningRules, unusedKind];
+  const all = [...warningRules, ...entryKinds];
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
   for (const { id, title, condition, remedy } of all) {
     expect(id).toMatch(/^[a-z]([a-z0-9-]*[a-z0-9])?$/);
