@@ -155,8 +155,8 @@ let
           if written == null then environment.PUID or null else lib.head written;
         # In a user namespace of its own, a container's uids are others on the host.
         isMapped =
-          { extraOptions, podman, ... }:
-          podman.user or "root" != "root" || lib.any (lib.hasPrefix "--userns") extraOptions;
+          content:
+          content.podman.user or "root" != "root" || lib.any (lib.hasPrefix "--userns") content.extraOptions;
         runsAs =
           { name, uid, ... }: container: content:
           container != name && toString uid == uidOf content && !(isMapped content);
