@@ -101,3 +101,11 @@ export interface RestDestination extends AnyDestination {
   readonly url: string;
   readonly environmentSecret: string | null;
 }
+
+/** What it takes to read and write a repository there, in the order of its use. */
+export function secretsOfDestination(destination: Destination): readonly string[] {
+  const { passwordSecret } = destination;
+  if (destination.kind === "sftp") return [passwordSecret, destination.identitySecret];
+  const environment = destination.kind === "local" ? null : destination.environmentSecret;
+  return environment === null ? [passwordSecret] : [passwordSecret, environment];
+}

@@ -1,5 +1,7 @@
-import type { Model, Service } from "./model.ts";
+import { secretsOfDestination } from "./backups.ts";
+import type { Host, Model, Service } from "./model.ts";
 import { secretPath } from "./secrets.ts";
+import { statePaths } from "./state.ts";
 
 /** A secret that a host's configuration reads, and the file that has to hold it. */
 export interface SecretNeed {
@@ -9,22 +11,28 @@ export interface SecretNeed {
   readonly path: string;
 }
 
-/** Every secret that lab.yaml asks for, whether it exists or not, once a host; in the order of the hosts. */
+const made = new WeakMap<Model, readonly SecretNeed[]>();
+
+/**
+ * Every secret that lab.yaml asks for, whether it exists or not, once a host; in the order of the hosts. Made once a
+ * model.
+ */
 export function secretNeeds(model: Model): readonly SecretNeed[] {
+  const needs = made.get(model) ?? makeNeeds(model);
+  made.set(model, needs);
+  return needs;
+}
+
+function makeNeeds(model: Model): readonly SecretNeed[] {
   const services = Map.groupBy(model.services, ({ host }) => host);
-  const watching = model.monitoring.host ?? undefined;
   return model.hosts.flatMap((host) => {
     const own = services.get(host.name) ?? [];
-    const backup = host.class === "darwin" ? (host.backup?.destinations ?? []) : [];
-    const alerts = watching === undefined || watching === host.name ? model.monitoring.alerts : null;
+    const destinations = host.class === "darwin" ? (host.backup?.destinations ?? []) : own.flatMap(copiesOf);
     const names = [
       ...own.flatMap(secretsOfService),
       ...secretsOfCaddy(own, model),
-      ...secretsOfDestinations(
-        [...backup, ...own.flatMap((service) => service.backup?.destinations ?? [])],
-        model,
-      ),
-      ...(alerts !== null && host.class === "nixos" ? [alerts.urlSecret] : []),
+      ...secretsOfDestinations(destinations, model),
+      ...(says(host, destinations, model) ? [model.monitoring.alerts?.urlSecret ?? []].flat() : []),
     ];
     return [...new Set(names)].map((secret) => ({
       host: host.name,
@@ -34,7 +42,19 @@ export function secretNeeds(model: Model): readonly SecretNeed[] {
   });
 }
 
-function secretsOfService({ runtime }: Service): readonly string[] {
+/** Destinations of a service that has something to back up. */
+function copiesOf(service: Service): readonly string[] {
+  return service.backup.enabled && statePaths(service).length > 0 ? service.backup.destinations : [];
+}
+
+/** Whether a host alerts: of its backups, or of what it watches. */
+function says(host: Host, destinations: readonly string[], { monitoring }: Model): boolean {
+  const watches = host.class === "nixos" && (monitoring.host ?? host.name) === host.name;
+  return watches || destinations.length > 0;
+}
+
+/** Secrets that a service reads, companions' included. */
+export function secretsOfService({ runtime }: Service): readonly string[] {
   if (runtime.kind === "native") return runtime.environmentSecrets;
   return [runtime.container, ...runtime.companions].flatMap(({ environmentSecrets, secretFiles }) => [
     ...environmentSecrets,
@@ -51,9 +71,5 @@ function secretsOfCaddy(services: readonly Service[], { acme, auth }: Model): re
 
 function secretsOfDestinations(names: readonly string[], { backups }: Model): readonly string[] {
   const used = new Set(names);
-  return backups.destinations.flatMap((destination) => {
-    if (!used.has(destination.name)) return [];
-    const environment = destination.kind === "s3" ? destination.environmentSecret : null;
-    return [destination.passwordSecret, ...(environment === null ? [] : [environment])];
-  });
+  return backups.destinations.filter(({ name }) => used.has(name)).flatMap(secretsOfDestination);
 }

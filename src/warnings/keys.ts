@@ -1,50 +1,9 @@
-import type { Service } from "../lab/model.ts";
+import { secretNeeds, secretsOfService } from "../lab/needs.ts";
 import { perLab, type WarningRule } from "./rule.ts";
 import type { Scene } from "./scene.ts";
 
-/** Secrets that a service reads. */
-function secretsOf({ runtime }: Service): readonly string[] {
-  if (runtime.kind === "native") return runtime.environmentSecrets;
-  return [runtime.container, ...runtime.companions].flatMap(({ environmentSecrets, secretFiles }) => [
-    ...environmentSecrets,
-    ...secretFiles.map(({ secret }) => secret),
-  ]);
-}
-
-function usesSecrets({ model, placed }: Scene): boolean {
-  return (
-    model.secrets.files.length > 0 ||
-    model.acme !== null ||
-    model.monitoring.alerts !== null ||
-    model.backups.destinations.length > 0 ||
-    placed.some(({ service }) => secretsOf(service).length > 0)
-  );
-}
-
-/** What a host reads: `host secret`. Alerts are sent by whoever runs services or watches. */
-function readings({ model, placed }: Scene): ReadonlySet<string> {
-  const { acme, auth, backups, hosts, monitoring } = model;
-  const alert = monitoring.alerts === null ? [] : [monitoring.alerts.urlSecret];
-  const byDestination = new Map(
-    backups.destinations.map((one) => [
-      one.name,
-      [one.passwordSecret, one.kind === "s3" ? (one.environmentSecret ?? []) : []].flat(),
-    ]),
-  );
-  const jobs = (names: readonly string[] = []) => names.flatMap((name) => byDestination.get(name) ?? []);
-  const ofServices = placed.flatMap(({ service, state }) =>
-    [
-      ...secretsOf(service),
-      ...alert,
-      ...(service.expose === null ? [] : [acme?.environmentSecret ?? []].flat()),
-      ...(service.expose?.auth === "basic" ? [auth.basic?.environmentSecret ?? []].flat() : []),
-      ...(state.length > 0 ? jobs(service.backup?.destinations) : []),
-    ].map((secret) => `${service.host} ${secret}`),
-  );
-  const ofMacs = hosts.flatMap((host) =>
-    host.class === "darwin" ? jobs(host.backup?.destinations).map((secret) => `${host.name} ${secret}`) : [],
-  );
-  return new Set([...ofServices, ...ofMacs, ...alert.map((secret) => `${monitoring.host} ${secret}`)]);
+function usesSecrets({ model }: Scene): boolean {
+  return model.secrets.files.length > 0 || secretNeeds(model).length > 0;
 }
 
 const overbroad: WarningRule = perLab(
@@ -56,7 +15,7 @@ const overbroad: WarningRule = perLab(
     remedy: "take it from hosts, then rekey: who breaks into that host reads them all",
   },
   (scene) => {
-    const used = readings(scene);
+    const used = new Set(secretNeeds(scene.model).map(({ host, secret }) => `${host} ${secret}`));
     const { files } = scene.lab.secrets;
     return files.flatMap(({ path, hosts, names }, file) =>
       hosts.flatMap((host, i) =>
@@ -151,7 +110,9 @@ const pending = perLab(
   },
   ({ model: { hosts }, placedOn }) =>
     hosts.flatMap(({ name, sshHostKey }) => {
-      const waiting = (placedOn.get(name) ?? []).filter(({ service }) => secretsOf(service).length > 0);
+      const waiting = (placedOn.get(name) ?? []).filter(
+        ({ service }) => secretsOfService(service).length > 0,
+      );
       if (sshHostKey !== null || waiting.length === 0) return [];
       const services = waiting.map(({ service }) => service.name).join(", ");
       return [

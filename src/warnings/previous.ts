@@ -1,6 +1,7 @@
 import type { Destination, Retention } from "../lab/backups.ts";
 import type { Model, Service } from "../lab/model.ts";
 import type { Path } from "../lab/problem.ts";
+import { statePaths } from "../lab/state.ts";
 import type { Found, WarningKind, WarningRule } from "./rule.ts";
 import type { Placed, Scene } from "./scene.ts";
 
@@ -100,21 +101,13 @@ const statefulRemoved = sincePrevious(
     return previous.services
       .filter((service) => !here.has(keyOf(service)) && hosts.has(service.host))
       .flatMap((service) => {
-        const data = stateOf(service);
+        const data = statePaths(service);
         if (data.length === 0) return [];
         const message = `${service.name} leaves ${service.host}: its data stays (${data.join(", ")}), as do its backups`;
         return [{ at: ["services"], scope: ["services", service.name], hosts: [service.host], message }];
       });
   },
 );
-
-function stateOf({ runtime }: Service): string[] {
-  const state =
-    runtime.kind === "native"
-      ? runtime.state
-      : [runtime.container, ...runtime.companions].flatMap((container) => container.state);
-  return state.map(({ path }) => path);
-}
 
 const stateVersionChanged = sincePrevious(
   {

@@ -1,8 +1,9 @@
-import type { Destination, Retention } from "../../lab/backups.ts";
+import { type Destination, type Retention, secretsOfDestination } from "../../lab/backups.ts";
 import type { Facts } from "../../lab/facts.ts";
 import type { DarwinHost, Model, NixosHost, Service } from "../../lab/model.ts";
 import type { Path } from "../../lab/problem.ts";
 import type { ProtectionClass } from "../../lab/schema/services.ts";
+import { statePaths } from "../../lab/state.ts";
 import { isThere, type SecretPlaces } from "../secrets.ts";
 import { serviceUnits } from "../units.ts";
 import { type Consistency, consistencyOf, dumpsOf } from "./consistency.ts";
@@ -133,22 +134,9 @@ function place(
   });
 }
 
-/** Directories of a service that are backed up, companions' included; sorted, none below another. */
-function statePaths({ runtime }: Service): readonly string[] {
-  const all =
-    runtime.kind === "native"
-      ? runtime.state
-      : [runtime.container, ...runtime.companions].flatMap(({ state }) => state);
-  const paths = [...new Set(all.map(({ path }) => path))].toSorted();
-  return paths.filter((path) => !paths.some((other) => path.startsWith(`${other}/`)));
-}
-
 /** Secrets of a job, in the order of their use. */
 export function jobSecrets({ destination }: BackupJob): readonly string[] {
-  const { passwordSecret } = destination;
-  if (destination.kind === "sftp") return [passwordSecret, destination.identitySecret];
-  const environment = destination.kind === "local" ? null : destination.environmentSecret;
-  return environment === null ? [passwordSecret] : [passwordSecret, environment];
+  return secretsOfDestination(destination);
 }
 
 /** Those that the tree does not hold: a job with any is left out of Nix, which fails on a file that is not there. */

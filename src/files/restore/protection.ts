@@ -1,6 +1,7 @@
 import { missingTiers } from "../../lab/backups.ts";
 import type { Model, Service } from "../../lab/model.ts";
 import type { ProtectionClass } from "../../lab/schema/services.ts";
+import { statePaths } from "../../lab/state.ts";
 import { PROTECTION_DOCUMENT, restoreDocument } from "../backup/names.ts";
 import { type Block, type Run, words } from "../markdown.ts";
 import { relativePath } from "../paths.ts";
@@ -52,7 +53,7 @@ export function protection(all: readonly Restorable[], model: Model): readonly B
 /** Services that keep data of which no copy is asked for. */
 function unprotected(all: readonly Restorable[], { services }: Model): Block[] {
   const known = new Set(all.map(({ host, name }) => `${host.name}/${name}`));
-  const bare = services.filter((one) => keepsState(one) && !known.has(`${one.host}/${one.name}`));
+  const bare = services.filter((one) => statePaths(one).length > 0 && !known.has(`${one.host}/${one.name}`));
   if (bare.length === 0) return [];
   const why = ({ backup }: Service): string =>
     backup.enabled ? `class ${backup.class} names no destination` : "switched off in lab.yaml";
@@ -62,12 +63,6 @@ function unprotected(all: readonly Restorable[], { services }: Model): Block[] {
       list: bare.map((one) => [...words`${one.name} on ${one.host}`, `: ${why(one)}`]),
     },
   ];
-}
-
-function keepsState({ runtime }: Service): boolean {
-  return runtime.kind === "native"
-    ? runtime.state.length > 0
-    : [runtime.container, ...runtime.companions].some(({ state }) => state.length > 0);
 }
 
 function row(one: Restorable, { backups }: Model): readonly Run[] {
