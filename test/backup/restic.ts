@@ -88,7 +88,7 @@ function includesOf(job: string): string {
  * A command line as systemd takes it apart (systemd.service(5), "Command lines"): quotes group, backslashes escape, and a
  * doubled percent or dollar sign is one. A single one would be expanded, so that it is an error here.
  */
-export function systemdWords(line: string): string[] {
+function systemdWords(line: string): string[] {
   const words = line.match(/(?:"(?:\\.|[^"])*"|'(?:\\.|[^'])*'|\\.|[^\s"'\\])+/g) ?? [];
   return words.map((word) => {
     const bare = word.replace(

@@ -56,9 +56,46 @@ function dataOf(lab: string): unknown {
   return "data" in yaml ? yaml.data : undefined;
 }
 
+/** Every file of secrets that lab.yaml can mean, with every secret that it names: jobs and messages wait for theirs. */
+function sealedSecrets(data: unknown): ReadonlyMap<string, string> {
+  const names = new Set<string>();
+  const gather = (value: unknown, key: string): void => {
+    if (typeof value === "string" && /secrets?$/i.test(key)) names.add(value);
+    else if (typeof value === "object" && value !== null)
+      for (const [name, inner] of Object.entries(value)) gather(inner, Array.isArray(value) ? key : name);
+  };
+  gather(data, "");
+  const lab = data as { hosts?: object; secrets?: { files?: readonly { path: string }[] } } | undefined;
+  const files = [
+    ...Object.keys(lab?.hosts ?? {}).map((host) => `hosts/${host}/secrets.sops.yaml`),
+    ...(lab?.secrets?.files ?? []).map(({ path }) => path),
+  ];
+  const text = JSON.stringify(nested([...names]));
+  return new Map(files.map((path) => [path, text]));
+}
+
+/** `a/b` as a key in a map; a name that is also the beginning of another keeps to the longer one. */
+function nested(names: readonly string[]): object {
+  const root: Record<string, object | string> = {};
+  for (const name of names.toSorted((a, b) => b.length - a.length)) {
+    const steps = name.split("/");
+    steps.reduce<Record<string, object | string>>((at, step, i) => {
+      const inner = at[step] ?? (i === steps.length - 1 ? "sealed" : {});
+      at[step] = inner;
+      return typeof inner === "object" ? (inner as Record<string, object | string>) : {};
+    }, root);
+  }
+  return root;
+}
+
 /** One lab.yaml in a repository of its own: its files obey, and a second sync has nothing to do. Whether it was accepted. */
 async function syncs(lab: string): Promise<boolean> {
-  const tree: Tree = new Map([["lab.yaml", lab]]);
+  return (await settles(lab, new Map())) && (await settles(lab, sealedSecrets(dataOf(lab))));
+}
+
+/** The same in a repository that holds these secrets already. */
+async function settles(lab: string, secrets: ReadonlyMap<string, string>): Promise<boolean> {
+  const tree: Tree = new Map([...secrets, ["lab.yaml", lab]]);
   const world = await understand(tree);
   if (world === undefined) return false;
   expect(faultsOf(world.files, dataOf(lab))).toEqual([]);

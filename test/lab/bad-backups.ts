@@ -30,4 +30,14 @@ export const badBackups: readonly Case[] = [
     found: /nass/,
     hint: /did you mean/,
   },
+  {
+    name: "an SSH server whose key is not known",
+    lab: founding,
+    from: "  destinations:\n    nas:",
+    to: "  destinations:\n    box: { kind: sftp, host: box.example.net, user: lab, path: /srv, hostKey: »pending, identitySecret: restic/identity, passwordSecret: restic/password }\n    nas:",
+    rule: "format",
+    expected: /public key line/,
+    found: /pending/,
+    hint: /ssh-keyscan/,
+  },
 ];

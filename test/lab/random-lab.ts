@@ -98,6 +98,26 @@ const destination: fc.Arbitrary<Data> = fc.oneof(
     passwordSecret: secret,
     environmentSecret: secret,
   }),
+  fc.record({
+    kind: fc.constant("sftp"),
+    host: fc.constantFrom("10.0.0.8", "fd00::8", "box.example.net"),
+    port: fc.constantFrom(22, 2222),
+    user: fc.constant("lab"),
+    path: directory,
+    hostKey: fc.constant("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK+05Masz2NMR6O2tlNe78m6ScUnT8oiRzgpeXY10Srh"),
+    identitySecret: secret,
+    passwordSecret: secret,
+  }),
+  fc.record(
+    {
+      kind: fc.constant("rest"),
+      url: fc.constantFrom("https://rest.example.net", "https://rest.example.net:8000/lab/"),
+      passwordSecret: secret,
+      environmentSecret: secret,
+      offsite: fc.boolean(),
+    },
+    { requiredKeys: ["kind", "url", "passwordSecret"] },
+  ),
 );
 
 const backups = fc.record(
@@ -105,6 +125,8 @@ const backups = fc.record(
     snapshotAt: fc.constantFrom("00:00", "23:59"),
     randomizedDelay: fc.constantFrom("45m", "1h 30m"),
     retention: fc.record({ last: fc.nat(9), weekly: fc.nat(9) }, optional),
+    drill: fc.record({ schedule: fc.constantFrom("daily", "monthly") }, optional),
+    limits: fc.record({ memory: fc.constantFrom("512M", "3G"), cpus: fc.constantFrom(0.5, 4) }, optional),
     verify: fc.record(
       {
         schedule: fc.constantFrom("daily", "weekly"),

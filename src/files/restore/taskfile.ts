@@ -3,7 +3,7 @@ import { type YamlValue, yamlLines } from "../yaml.ts";
 import type { Copy, Restorable } from "./restorable.ts";
 
 /** A task that a person runs, by its name below the namespace of the include. */
-export interface Task {
+interface Task {
   readonly name: string;
   readonly desc: string;
   /** Function of nix/tasks/restore.sh and options beside those of the copy; go-task's template language. */
@@ -18,7 +18,7 @@ export interface Task {
 const snapshot = '--snapshot {{shellQuote (default "latest" .snapshot)}}';
 
 /** Every task, in the order in which one would need them. */
-export const tasks: readonly Task[] = [
+const tasks: readonly Task[] = [
   {
     name: "list",
     desc: "Snapshots of one copy: host=, service=, and from= for another than the first",

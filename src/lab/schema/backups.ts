@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Retention } from "./services.ts";
-import { term } from "./term.ts";
+import { checked, term } from "./term.ts";
 import {
   Calendar,
   DirectoryPath,
@@ -63,6 +63,13 @@ const S3 = z
   })
   .describe("S3, R2, B2 and others with that interface.");
 
+/** A machine that is backed up to exists. */
+const KnownHostKey = checked(SshHostKey, (line) =>
+  line === "pending"
+    ? { expected: "its public key line, ssh-ed25519 AAAA…", hint: "ssh-keyscan -t ed25519 HOST prints it" }
+    : undefined,
+);
+
 const Sftp = z
   .strictObject({
     kind: z.literal("sftp").describe("A directory over SSH."),
@@ -70,7 +77,7 @@ const Sftp = z
     port: Port.default(22).describe("Its SSH port."),
     user: UserName.describe("Who logs in there."),
     path: DirectoryPath.describe("Directory there."),
-    hostKey: SshHostKey.describe(
+    hostKey: KnownHostKey.describe(
       "Its public ed25519 host key: nobody is there to answer a question at night.",
     ),
     identitySecret: SecretName.describe("Secret with the private key that logs in."),
