@@ -89,6 +89,7 @@ debian restic restic
 debian caddy caddy
 debian chromium chromium
 debian openssl openssl
+debian jq jq
 through_go sops github.com/getsops/sops/v3/cmd/sops v3.13.3
 through_go ssh-to-age github.com/Mic92/ssh-to-age/cmd/ssh-to-age v1.3.0
 through_go task github.com/go-task/task/v3/cmd/task v3.54.0

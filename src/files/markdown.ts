@@ -64,8 +64,12 @@ function inline(content: Inline, inCell: boolean): string {
   return inCell ? code.replaceAll("|", "\\|") : code;
 }
 
+/** A look at most texts is enough: a large lab has a million of them. */
+const mayMeanSomething = /[\\`*_[\]<>&|~#$\r\n\0]|^\s*(?:[-+=]|\d+[.)])/;
+
 /** Every character that could mean something, and none that could end the line. */
 function escaped(text: string): string {
+  if (!mayMeanSomething.test(text)) return text;
   return oneLine(text)
     .replace(/[\\`*_[\]<>&|~#$]/g, "\\$&")
     .replace(/^(\s*)([-+=])/, "$1\\$2")
@@ -73,6 +77,7 @@ function escaped(text: string): string {
 }
 
 function codeSpan(code: string): string {
+  if (!/[`\r\n\0]|^ .* $/.test(code)) return `\`${code}\``;
   const text = oneLine(code);
   const ticks = "`".repeat(longestRun(text) + 1);
   const pad = /^`|`$|^ .* $/.test(text) ? " " : "";

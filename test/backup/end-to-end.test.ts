@@ -19,6 +19,9 @@ const owners: Readonly<Record<string, { readonly uid: number; readonly gid: numb
   unifi: { uid: 999, gid: 999 },
 };
 
+/** Milliseconds: restic takes most of a second to open a repository, and each story opens one thirty times. */
+const timeout = 300_000;
+
 /** luna as nix evaluates what labkeeper writes for founding; nothing of it is made again here. */
 let luna: EvaluatedHost;
 const files = filesWithSecrets();
@@ -116,7 +119,7 @@ describeWith(["nix-instantiate", "jq", "rclone", "restic", "restic-current", "ta
     { version: "restic", service: "unifi", destination: "r2" },
     { version: "restic-current", service: "unifi", destination: "nas" },
     { version: "restic-current", service: "paperless", destination: "r2" },
-  ])("$version, $service at $destination: backed up, tried out, lost, restored", async (run) => {
+  ])("$version, $service at $destination: backed up, tried out, lost, restored", { timeout }, async (run) => {
     const { version, service, destination } = run;
     const { host, s3, task } = await night(tool(version) ?? version);
     const job = `${service}-${destination}`;
@@ -148,7 +151,9 @@ describeWith(["nix-instantiate", "jq", "rclone", "restic", "restic-current", "ta
     expect(figures(host)).toContain(`restic_drill_last_success_timestamp_seconds{backup_job="${job}"}`);
   });
 
-  test("a drill sees a file that went bad on the host without a change of its size and time", async () => {
+  test("a drill sees a file that went bad on the host without a change of its size and time", {
+    timeout,
+  }, async () => {
     const { host, task } = await night(tool("restic-current") ?? "restic");
     const asked = ["host=luna", "service=unifi"];
     expect(await task("backup-now", ...asked)).toMatchObject({ exitCode: 0 });
@@ -162,7 +167,9 @@ describeWith(["nix-instantiate", "jq", "rclone", "restic", "restic-current", "ta
     expect(all).toContain("db/journal differ");
   });
 
-  test("an object store that does not know the key: the job fails, and says so in its figures", async () => {
+  test("an object store that does not know the key: the job fails, and says so in its figures", {
+    timeout,
+  }, async () => {
     // A current restic asks again for a quarter of an hour.
     const { host } = await night(tool("restic") ?? "restic");
     host.write("/run/secrets/restic/r2-env", "AWS_ACCESS_KEY_ID=lab\nAWS_SECRET_ACCESS_KEY=other\n", 0o600);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { problemsOf } from "../lab/lab-text.ts";
 import { describeWith, tool } from "../support/tools.ts";
 import { filesWithSecrets, foundingLab, restorablesOf } from "./founding.ts";
 import { type Machine, machine } from "./machine.ts";
@@ -69,6 +70,18 @@ function leftovers({ root }: Machine): string[] {
 }
 
 const versions = ["restic", "restic-current"] as const;
+
+test.for([
+  ["path: founding ", 'path: "{{.x}}" '],
+  ["at: /mnt/nas ", 'at: "/mnt/{{.x}}" '],
+  ["bucket: founding-backup", 'bucket: "{{.x}}"'],
+  ["[/var/lib/paperless/data/log]", '["/var/lib/paperless/data/{{.x}}"]'],
+  ["path: /api/,", 'path: "/{{.x}}",'],
+] as const)("%s: what go-task would take for a template is no value in lab.yaml", ([from, to]) => {
+  expect(problemsOf(foundingLab)).toEqual([]);
+  expect(foundingLab).toContain(from);
+  expect(problemsOf(foundingLab.replace(from, to))).not.toEqual([]);
+});
 
 describeWith(["task", ...versions], "restore tasks", () => {
   describe.for(versions)("%s", (version) => {
