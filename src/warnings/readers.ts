@@ -1,4 +1,4 @@
-import { hostOfAnchor, ruleFor, SOPS_CONFIG } from "../secrets/config/config.ts";
+import { hostOfAnchor, SOPS_CONFIG } from "../secrets/config/config.ts";
 import { nameReaders } from "../secrets/readers.ts";
 import type { KeyGroup, Recipient, SopsFile } from "../secrets/sops/file.ts";
 import type { Found, WarningRule } from "./rule.ts";
@@ -113,17 +113,19 @@ const overbroad = perSealed(
     remedy:
       "take its recipient out of the file's rule, then sops updatekeys, and renew the values; or add it under secrets.files",
   },
-  (sealed) =>
-    sealed.files.flatMap(({ path, groups }) => {
+  (sealed) => {
+    const hosts = new Map([...sealed.recipients].map(([host, recipient]) => [recipient, host]));
+    return sealed.files.flatMap(({ path, groups }) => {
       const allowed = sealed.allowed.get(path);
       if (allowed === undefined) return [];
-      const readers = new Set(ageOf(groups));
-      return [...sealed.recipients]
-        .filter(([host, recipient]) => readers.has(recipient) && !allowed.has(host))
-        .map(([host]) =>
+      return ageOf(groups)
+        .flatMap((recipient) => hosts.get(recipient) ?? [])
+        .filter((host) => !allowed.has(host))
+        .map((host) =>
           aboutFile(path, { message: `${host} can open ${path}, which is not for it`, hosts: [host] }),
         );
-    }),
+    });
+  },
 );
 
 const drift = perSealed(
@@ -134,14 +136,16 @@ const drift = perSealed(
     condition: "who can open a file is not who .sops.yaml says",
     remedy: "sops updatekeys FILE, by somebody who can open it",
   },
-  (sealed) =>
-    sealed.files.flatMap((file) => {
-      const rule = sealed.config && ruleFor(sealed.config, file.path);
-      const message = rule && difference(file, rule.groups, nameReaders(sealed.scene.model, sealed.config));
+  ({ scene, config, files, ruleOf }) => {
+    const nameOf = nameReaders(scene.model, config);
+    return files.flatMap((file) => {
+      const rule = ruleOf(file.path);
+      const message = rule && difference(file, rule.groups, nameOf);
       return message === undefined
         ? []
         : [aboutFile(file.path, { message, remedy: `sops updatekeys ${file.path}` })];
-    }),
+    });
+  },
 );
 
 /** Order is no difference, nor is the group that somebody is in. */

@@ -1,7 +1,7 @@
 import { type SecretNeed, secretNeeds } from "../lab/needs.ts";
 import type { Path, Position } from "../lab/problem.ts";
 import { ownSecretsFile } from "../lab/secrets.ts";
-import { SOPS_CONFIG, type SopsConfig } from "../secrets/config/config.ts";
+import { type CreationRule, SOPS_CONFIG, type SopsConfig } from "../secrets/config/config.ts";
 import { readSopsConfig } from "../secrets/config/read.ts";
 import { isFault, type SopsFault } from "../secrets/sops/fault.ts";
 import type { SopsFile } from "../secrets/sops/file.ts";
@@ -16,6 +16,8 @@ export interface Sealed {
   readonly scene: Scene;
   /** Undefined where there is none that can be read. */
   readonly config: SopsConfig | undefined;
+  /** The rule that decides about a path: the first that matches. */
+  readonly ruleOf: (path: string) => CreationRule | undefined;
   readonly files: readonly SopsFile[];
   /** Files, or .sops.yaml, that cannot be read. */
   readonly faults: readonly SopsFault[];
@@ -27,18 +29,19 @@ export interface Sealed {
   readonly allowed: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-const read = new WeakMap<Scene, Sealed>();
+const known = new WeakMap<Scene, Sealed>();
 
 /** Once for all rules. */
 function sealedOf(scene: Scene): Sealed {
-  const sealed = read.get(scene) ?? makeSealed(scene);
-  read.set(scene, sealed);
+  const sealed = known.get(scene) ?? makeSealed(scene);
+  known.set(scene, sealed);
   return sealed;
 }
 
 function makeSealed(scene: Scene): Sealed {
   const { facts, model } = scene;
-  const config = facts.sopsConfig === null ? undefined : readSopsConfig(facts.sopsConfig);
+  const read = facts.sopsConfig === null ? undefined : readSopsConfig(facts.sopsConfig);
+  const config = read === undefined || isFault(read) ? undefined : read;
   const files = [...facts.sopsFiles].map(([path, text]) => readSopsFile(path, text));
   const allowed = new Map(model.hosts.map(({ name }) => [ownSecretsFile(name), new Set([name])] as const));
   for (const { path, hosts } of model.secrets.files) {
@@ -46,11 +49,10 @@ function makeSealed(scene: Scene): Sealed {
   }
   return {
     scene,
-    config: config === undefined || isFault(config) ? undefined : config,
+    config,
+    ruleOf: firstMatch(config?.rules ?? []),
     files: files.flatMap((file) => (isFault(file) ? [] : [file])),
-    faults: [...(config === undefined ? [] : [config]), ...files].flatMap((one) =>
-      isFault(one) ? [one] : [],
-    ),
+    faults: [...(read === undefined ? [] : [read]), ...files].flatMap((one) => (isFault(one) ? [one] : [])),
     needs: Map.groupBy(secretNeeds(model), ({ path }) => path),
     recipients: new Map(
       model.hosts.flatMap(({ name, sshHostKey }) => {
@@ -60,6 +62,26 @@ function makeSealed(scene: Scene): Sealed {
     ),
     allowed,
   };
+}
+
+/** Of many rules most are for one path: those are looked up, so that a thousand hosts are no million matches. */
+function firstMatch(rules: readonly CreationRule[]): Sealed["ruleOf"] {
+  const exact = new Map<string, CreationRule>();
+  for (const rule of rules) {
+    const path = pathOf(rule);
+    if (path !== undefined && !exact.has(path)) exact.set(path, rule);
+  }
+  const others = rules.filter((rule) => pathOf(rule) === undefined);
+  return (path) => {
+    const [one, other] = [exact.get(path), others.find((rule) => rule.matches(path))];
+    if (one === undefined || other === undefined) return one ?? other;
+    return one.number < other.number ? one : other;
+  };
+}
+
+/** The one path that a pattern such as `^hosts/luna/secrets\.sops\.yaml$` means. */
+export function pathOf({ pattern }: Pick<CreationRule, "pattern">): string | undefined {
+  return /^\^((?:[A-Za-z0-9_/-]|\\[.+])+)\$$/.exec(pattern ?? "")?.[1]?.replaceAll("\\", "");
 }
 
 /** A rule about secrets files and .sops.yaml. */

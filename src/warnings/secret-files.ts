@@ -1,9 +1,9 @@
 import type { Path } from "../lab/problem.ts";
 import { hasSecret } from "../lab/secrets.ts";
-import { type CreationRule, ruleFor, SOPS_CONFIG } from "../secrets/config/config.ts";
+import { type CreationRule, SOPS_CONFIG } from "../secrets/config/config.ts";
 import type { WarningRule } from "./rule.ts";
 import type { Scene } from "./scene.ts";
-import { aboutFile, configScope, fileStart, inConfig, perSealed, type Sealed } from "./sealed.ts";
+import { aboutFile, configScope, fileStart, inConfig, pathOf, perSealed, type Sealed } from "./sealed.ts";
 
 const ruleMissing = perSealed(
   {
@@ -13,11 +13,11 @@ const ruleMissing = perSealed(
     condition: "no rule of .sops.yaml matches the path of a secrets file",
     remedy: "add the file under secrets.files, or a rule for it: until then nobody can say who may read it",
   },
-  ({ config, scene }) =>
+  ({ config, ruleOf, scene }) =>
     config === undefined
       ? []
       : [...scene.facts.sopsFiles.keys()]
-          .filter((path) => ruleFor(config, path) === undefined)
+          .filter((path) => ruleOf(path) === undefined)
           .map((path) => aboutFile(path, { message: `no rule of ${SOPS_CONFIG} matches ${path}` })),
 );
 
@@ -31,10 +31,11 @@ const ruleShadowed = perSealed(
       "put it before the other one, or make the other one's path_regex narrower: ^ at its start, $ at its end",
   },
   (sealed) => {
-    const { config } = sealed;
+    const { config, scene, allowed } = sealed;
     if (config === undefined) return [];
+    const paths = [...new Set([...scene.facts.sopsFiles.keys(), ...allowed.keys()])];
     return config.rules.flatMap((rule) => {
-      const winner = hiddenBy(rule, sealed);
+      const winner = hiddenBy(rule, sealed, paths);
       if (winner === undefined || rule.pattern === null) return [];
       const message = `rule ${rule.number} (${rule.pattern}) never counts: rule ${winner.number} matches first`;
       return [{ message, at: inConfig(config, rule.pattern), scope: configScope, hosts: [] }];
@@ -43,10 +44,13 @@ const ruleShadowed = perSealed(
 );
 
 /** The rule that wins wherever another one matches. */
-function hiddenBy(rule: CreationRule, { config, scene, allowed }: Sealed): CreationRule | undefined {
-  if (config === undefined) return undefined;
-  const paths = new Set([...scene.facts.sopsFiles.keys(), ...allowed.keys()]);
-  const winners = [...paths].filter(rule.matches).map((path) => ruleFor(config, path));
+function hiddenBy(
+  rule: CreationRule,
+  { ruleOf }: Sealed,
+  paths: readonly string[],
+): CreationRule | undefined {
+  const only = pathOf(rule);
+  const winners = (only === undefined ? paths.filter(rule.matches) : [only]).map(ruleOf);
   return winners.includes(rule) ? undefined : winners[0];
 }
 
