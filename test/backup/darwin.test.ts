@@ -28,7 +28,7 @@ const toNas = [
 
 function daemon({ daemons }: EvaluatedMac, name: string): Daemon {
   const found = daemons[name];
-  if (found === undefined) throw new Error(`launchd has no ${name}: ${Object.keys(daemons)}`);
+  if (found === undefined) throw new Error(`launchd has no ${name}: ${Object.keys(daemons).join(" ")}`);
   return found;
 }
 

@@ -99,9 +99,9 @@ describeWith(["nix-instantiate", "bash"], "the ZFS snapshot unit", () => {
     const host = zfsHost(await snapshotUnit(), datasets);
     for (const moment of ["first", "second", "third"]) {
       host.write(FILE, moment);
-      expect(await host.start(), moment).toMatchObject({ exitCode: 0 });
+      expect(await host.start(), `the ${moment} start`).toMatchObject({ exitCode: 0 });
       expect(host.seen(FILE)).toBe(moment);
-      expect(await host.stop(), moment).toMatchObject({ exitCode: 0 });
+      expect(await host.stop(), `the ${moment} stop`).toMatchObject({ exitCode: 0 });
       expect(stateOf(host)).toEqual(clean);
     }
   });

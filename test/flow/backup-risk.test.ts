@@ -14,15 +14,15 @@ function value<T>(reading: Reading<T>): T {
 }
 
 test("what backups would lose is read from the commit, and from the work tree, until it is confirmed", async () => {
-  const { path, commit } = await scratchRepository();
-  await commit("Begin", { "lab.yaml": foundingLab, ...sopsFiles });
-  const repository = await openRepository(path);
+  const scratch = await scratchRepository();
+  await scratch.commit("Begin", { "lab.yaml": foundingLab, ...sopsFiles });
+  const repository = await openRepository(scratch.path);
   await applyWrite(repository, value(await proposeWrite(repository, library)));
-  await commit("Take what was generated", {});
+  await scratch.commit("Take what was generated", {});
   expect(value(await proposeSync(repository, library)).plan.risky).toEqual([]);
 
   const shorter = foundingLab.replace("retention: { daily: 14 }", "retention: { daily: 2 }");
-  await commit("Keep less", { "lab.yaml": shorter });
+  await scratch.commit("Keep less", { "lab.yaml": shorter });
   const { plan } = value(await proposeSync(repository, library));
   const waiting = {
     path: BACKUP,

@@ -1,4 +1,4 @@
-import type { Schedule } from "../../../lab/backups.ts";
+import type { Backups, Schedule } from "../../../lab/backups.ts";
 import type { DarwinHost } from "../../../lab/model.ts";
 import { type BackupJob, jobSecrets, runningJobs } from "../../backup/jobs.ts";
 import { later, seconds } from "../../backup/schedule.ts";
@@ -18,25 +18,17 @@ export function darwinModule(host: DarwinHost, { model, facts }: GeneratorInput)
   const jobs = runningJobs({ model, facts }, host.name);
   if (jobs.length === 0) return [];
   const path = hostFile(host.name, "backup");
-  const { backups, monitoring } = model;
-  const { alerts } = monitoring;
+  const { alerts } = model.monitoring;
   const channel = alerts !== null && isThere(places, alerts.urlSecret) ? alerts : null;
   const secrets = [...jobs.flatMap(jobSecrets), ...(channel === null ? [] : [channel.urlSecret])];
-  const { drill, snapshotAt, randomizedDelay, verify } = backups;
+  const uses = secrets.map((secret) => ({ secret, restartUnits: [] }));
+  const notify =
+    channel === null ? undefined : { kind: channel.kind, urlFile: pathOfSecret(channel.urlSecret) };
   const args: NixAttrs = {
-    classes: promises(jobs, backups),
-    destinations: destinationsOf(jobs),
-    drill: { startAt: calendarInterval(drill.schedule, later(snapshotAt, DRILL)) },
     host: host.name,
-    jobs: Object.fromEntries(jobs.map((job) => [job.name, from(job.origin, jobOf(job))])),
-    notify: channel === null ? undefined : { kind: channel.kind, urlFile: pathOfSecret(channel.urlSecret) },
+    notify,
     packages: reference("pkgs"),
-    randomizedDelay: seconds(randomizedDelay),
-    startAt: calendarInterval("daily", later(snapshotAt, START)),
-    verify: {
-      readDataSubset: verify.readDataSubset,
-      startAt: calendarInterval(verify.schedule, later(snapshotAt, VERIFY)),
-    },
+    ...plan(jobs, model.backups),
   };
   return [
     moduleFile({
@@ -48,16 +40,27 @@ export function darwinModule(host: DarwinHost, { model, facts }: GeneratorInput)
       body: {
         imports: [call(helper("backupDarwinHelpers", "mkBackups"), args)],
         ...knownHosts(jobs),
-        sops: someOf({
-          secrets: declareSecrets(
-            places,
-            path,
-            secrets.map((secret) => ({ secret, restartUnits: [] })),
-          ),
-        }),
+        sops: someOf({ secrets: declareSecrets(places, path, uses) }),
       },
     }),
   ];
+}
+
+/** What runs when. */
+function plan(jobs: readonly BackupJob[], backups: Backups): NixAttrs {
+  const { drill, snapshotAt, randomizedDelay, verify } = backups;
+  return {
+    classes: promises(jobs, backups),
+    destinations: destinationsOf(jobs),
+    drill: { startAt: calendarInterval(drill.schedule, later(snapshotAt, DRILL)) },
+    jobs: Object.fromEntries(jobs.map((job) => [job.name, from(job.origin, jobOf(job))])),
+    randomizedDelay: seconds(randomizedDelay),
+    startAt: calendarInterval("daily", later(snapshotAt, START)),
+    verify: {
+      readDataSubset: verify.readDataSubset,
+      startAt: calendarInterval(verify.schedule, later(snapshotAt, VERIFY)),
+    },
+  };
 }
 
 /** There is but one kind of source. */
