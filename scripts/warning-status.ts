@@ -42,10 +42,6 @@ export const impossible: readonly (readonly [id: string, why: string])[] = [
 
 /** What the catalogue of the founding facts names, and nobody says yet or ever. */
 export const notGiven: readonly (readonly [id: string, why: string])[] = [
-  [
-    "backup-restore-untested",
-    "drills leave their record on the host, which nobody here can see: their alert tells",
-  ],
   ["cache-unreachable-risk", "caches are not generated yet: with them come `fallback` and `connect-timeout`"],
   [
     "dns-private-public",

@@ -2,6 +2,7 @@ import { backupRules } from "./backups.ts";
 import { containerRules } from "./containers.ts";
 import { destinationRules } from "./destinations.ts";
 import { dnsRules } from "./dns.ts";
+import { drillRules } from "./drills.ts";
 import { exposureRules } from "./exposure.ts";
 import { flakeRules } from "./flake.ts";
 import { imageRules } from "./images.ts";
@@ -20,6 +21,7 @@ import { workflowRules } from "./workflows.ts";
 /** Every warning that labkeeper itself can give, by concern: the catalogue. */
 export const warningRules: readonly WarningRule[] = [
   ...backupRules,
+  ...drillRules,
   ...destinationRules,
   ...scheduleRules,
   ...containerRules,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type Facts, noFacts } from "../../src/lab/facts.ts";
 import { parseLab } from "../../src/lab/parse.ts";
+import { drillRules } from "../../src/warnings/drills.ts";
 import { flakeRules } from "../../src/warnings/flake.ts";
 import { treeRules } from "../../src/warnings/tree.ts";
 import { warn } from "../../src/warnings/warn.ts";
@@ -11,7 +12,7 @@ import { findCase, modelOf } from "../cases/case.ts";
 const today = "2026-11-24";
 const day = 86_400;
 const now = Date.parse(today) / 1000;
-const rules = [...flakeRules, ...workflowRules, ...treeRules];
+const rules = [...drillRules, ...flakeRules, ...workflowRules, ...treeRules];
 const ids = new Set(rules.map(({ id }) => id));
 const founding = findCase("founding").lab;
 
@@ -248,6 +249,14 @@ const pairs: readonly {
     at: ".github/workflows/check.yaml:8:20",
   },
   {
+    id: "backup-restore-untested",
+    name: "the last drill is 91 days ago",
+    fires: drilled("2026-08-25"),
+    nearMiss: drilled("2026-08-26"),
+    message: "no restore of unifi was tried since 2026-08-25",
+    at: "lab.yaml services.unifi.backup",
+  },
+  {
     id: "hardware-placeholder",
     name: "of a host of lab.yaml",
     fires: { placeholders: ["luna"] },
@@ -265,6 +274,14 @@ const pairs: readonly {
     at: "hosts/luna/generated/unifi.nix:1:1",
   },
 ];
+
+/** Drills of unifi, the last of them on this day. */
+function drilled(last: string): Partial<Facts> {
+  const drill = { host: "luna", service: "unifi", destination: "nas" };
+  return {
+    drills: ["2026-01-01", last, "2026-02-01"].map((one) => ({ ...drill, day: one })),
+  };
+}
 
 function place({ at }: Warning): string {
   return "file" in at ? `${at.file}:${at.line}:${at.column}` : `lab.yaml ${at.join(".")}`;
