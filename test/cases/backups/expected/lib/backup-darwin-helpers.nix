@@ -193,29 +193,21 @@ in
       verify,
     }:
     let
-      complete =
+      all = lib.mapAttrs (
+        _: destination:
         {
-          environmentFile ? null,
-          mount ? null,
-          offsite ? false,
-          passwordFile,
-          sftp ? null,
-        }:
-        {
-          inherit
-            environmentFile
-            mount
-            offsite
-            passwordFile
-            sftp
-            ;
-        };
+          environmentFile = null;
+          mount = null;
+          offsite = false;
+          sftp = null;
+        }
+        // destination
+      ) destinations;
       forEach =
         make:
         lib.mapAttrsToList (
           name: job: make name ({ exclude = [ ]; } // job) all.${job.destination}
         ) jobs;
-      all = lib.mapAttrs (_: complete) destinations;
       label = name: "lab.backup.${name}";
     in
     {
