@@ -29,9 +29,12 @@ export interface LimitState {
   readonly reset: number;
 }
 
+/** The hour's budget, or the limits against bursts. */
+export type LimitKind = "primary" | "secondary";
+
 export interface Limits {
-  /** @throws Refusal 403 when a limit is reached; the request then costs nothing. */
-  readonly charge: (actor: Actor, method: string, now: number) => void;
+  /** Counts a request; at a limit it says which, and the request costs nothing. */
+  readonly charge: (actor: Actor, method: string, now: number) => LimitKind | undefined;
   /** Gives back what a 304 does not cost. */
   readonly refund: (actor: Actor) => void;
   readonly headers: (actor: Actor, now: number) => Readonly<Record<string, string>>;
@@ -61,10 +64,8 @@ export function createLimits(options: LimitOptions): Limits {
     state,
     charge: (actor, method, now) => {
       const budget = budgetOf(actor, now);
-      if (budget.used >= options.hourly) {
-        throw new Refusal(403, `API rate limit exceeded for ${keyOf(actor)}.`);
-      }
-      spend(budget, { makesContent: method !== "GET", now, options });
+      if (budget.used >= options.hourly) return "primary";
+      return spend(budget, { makesContent: method !== "GET", now, options });
     },
     refund: (actor) => {
       const budget = budgets.get(keyOf(actor));
@@ -95,23 +96,22 @@ function spend(
     now,
     options,
   }: { readonly makesContent: boolean; readonly now: number; readonly options: LimitOptions },
-): void {
+): LimitKind | undefined {
   budget.spent = budget.spent.filter(([time]) => time > now - minute);
   const points = budget.spent.reduce((sum, [, spent]) => sum + spent, 0);
   const contents = budget.spent.filter(([, , content]) => content).length;
-  if (points >= options.pointsPerMinute || (makesContent && contents >= options.contentPerMinute))
-    throw tooFast();
+  if (points >= options.pointsPerMinute) return "secondary";
+  if (makesContent && contents >= options.contentPerMinute) return "secondary";
   budget.used += 1;
   budget.spent.push([now, makesContent ? 5 : 1, makesContent]);
+  return undefined;
 }
 
-/** The answer to a burst. GitHub asks to wait for `Retry-After` seconds. */
-function tooFast(seconds = 60): Refusal {
-  return new Refusal(
-    403,
-    "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
-    { headers: { "retry-after": String(seconds) } },
-  );
+/** How GitHub refuses at a limit. After a burst it asks to wait for `Retry-After` seconds. */
+export function limited(kind: LimitKind, actor: Actor): Refusal {
+  if (kind === "primary") return new Refusal(403, `API rate limit exceeded for ${keyOf(actor)}.`);
+  const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
+  return new Refusal(403, message, { headers: { "retry-after": "60" } });
 }
 
 function keyOf(actor: Actor): string {

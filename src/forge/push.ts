@@ -1,5 +1,6 @@
 /** Everything that follows from a branch or tag that moves, whoever moved it and however. */
 import { Refusal } from "./answers.ts";
+import { requestSuites } from "./checks.ts";
 import { isAncestor } from "./git/history.ts";
 import { moveRefs, type RefUpdate, zeroOid } from "./git/refs.ts";
 import { closeIssue } from "./issues.ts";
@@ -41,6 +42,7 @@ export function refsMoved(place: Place, updates: readonly RefUpdate[], by: Accou
   repository.pushedAt = timestamp(world);
   for (const update of updates.filter(({ before, after }) => before !== after)) {
     announce(place, update, by);
+    requestSuites(place, update, by);
     if (update.ref.startsWith("refs/heads/")) updatePulls(place, update, by);
   }
 }

@@ -5,7 +5,7 @@ import { type Answer, notFound, paged, Refusal, refused } from "./answers.ts";
 import type { Call, CallBook, Effect } from "./calls.ts";
 import { serveRepository } from "./git-route.ts";
 import { runGraphql } from "./graphql/run.ts";
-import type { Limits } from "./limits.ts";
+import { type Limits, limited } from "./limits.ts";
 import { fullName } from "./records.ts";
 import { routes } from "./routes.ts";
 import { createRouter, type Match } from "./routing.ts";
@@ -109,7 +109,10 @@ function answerTo(stage: Backstage, incoming: Matched): Answer {
   let actor: Actor = { kind: "anonymous" };
   try {
     actor = actorOf(world, incoming.headers.authorization);
-    if (incoming.match?.route.path !== "/rate_limit") limits.charge(actor, costOf(incoming), world.now());
+    const free = incoming.match?.route.path === "/rate_limit";
+    const reached = free ? undefined : limits.charge(actor, costOf(incoming), world.now());
+    if (reached === "primary" && incoming.isGraphql) return rateLimited(limits.headers(actor, world.now()));
+    if (reached !== undefined) throw limited(reached, actor);
     const answer = paged(carryOut(stage, incoming, actor), incoming.url);
     const tagged = withEtag(incoming, answer);
     if (tagged.status === 304) limits.refund(actor);
@@ -123,6 +126,15 @@ function answerTo(stage: Backstage, incoming: Matched): Answer {
     stage.bugs.push(error);
     return refused(new Refusal(500, "Server Error"));
   }
+}
+
+/** GraphQL tells of a used-up budget in its own way. */
+function rateLimited(headers: Readonly<Record<string, string>>): Answer {
+  return {
+    status: 200,
+    headers,
+    body: { errors: [{ type: "RATE_LIMITED", message: "API rate limit exceeded" }] },
+  };
 }
 
 function costOf({ method, isGraphql, body }: Matched): string {

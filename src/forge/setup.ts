@@ -1,12 +1,13 @@
 /** What people do on GitHub that is not in the API that an App uses, and looks at the state for tests. */
 import { createAccount, createRepository, createUserToken, type NewRepository } from "./accounts.ts";
 import { acceptPermissions, changeRepositories, createApp, install, type NewApp } from "./apps.ts";
+import { pressButton } from "./checks.ts";
 import { commitFiles, type NewCommit } from "./commit-files.ts";
 import { protect } from "./git/create.ts";
 import { readTyped } from "./git/objects.ts";
 import { entryAt } from "./git/trees.ts";
 import { dissolve, enqueue, land, type MergeGroup } from "./merge-queue.ts";
-import type { Account, App, Installation, Issue, Repository } from "./records.ts";
+import type { Account, App, CheckRun, Installation, Issue, Repository } from "./records.ts";
 import { commitNamed } from "./rest/commits.ts";
 import { treeOf } from "./rest/objects.ts";
 import type { World } from "./world.ts";
@@ -28,6 +29,8 @@ export interface Setup {
   readonly commitFiles: (repository: Repository, commit: NewCommit) => string;
   /** Lets only pull requests change a branch. */
   readonly protect: (repository: Repository, branch: string) => void;
+  /** A person presses a button that a check run shows; `identifier` as the App named it. */
+  readonly pressButton: (repository: Repository, run: CheckRun, identifier: string, by: Account) => void;
   /** Puts a pull request into the merge queue; then either `land` or `dissolve` the group. */
   readonly enqueue: (repository: Repository, issue: Issue, by: Account) => MergeGroup;
   readonly land: (repository: Repository, group: MergeGroup) => void;
@@ -52,6 +55,7 @@ export function setupOf(world: World): Setup {
       repository.protectedBranches.add(branch);
       protect(repository.directory, repository.protectedBranches);
     },
+    pressButton: (repository, run, identifier, by) => pressButton({ world, repository }, run, identifier, by),
     enqueue: (repository, issue, by) => enqueue({ world, repository }, issue, by),
     land: (repository, group) => land({ world, repository }, group),
     dissolve: (repository, group, reason) => dissolve({ world, repository }, group, reason),

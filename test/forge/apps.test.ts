@@ -23,6 +23,11 @@ describe("Apps", () => {
     const { data } = await octokit.rest.apps.listReposAccessibleToInstallation();
     expect(data.repositories.map(({ name }) => name)).toEqual(["homelab"]);
     expect((await octokit.rest.apps.getRepoInstallation(at)).data.id).toBe(installation.id);
+    const one = await octokit.rest.apps.getInstallation({ installation_id: installation.id });
+    expect(one.data.permissions).toEqual(app.permissions);
+    await octokit.rest.apps.updateWebhookConfigForApp({ secret: "renewed" });
+    expect((await octokit.rest.apps.getWebhookConfigForApp()).data.secret).not.toBe("renewed");
+    expect(app.hook.secret).toBe("renewed");
     expect(forge.calls.all().length - forge.calls.counted().length).toBe(1);
   });
 
@@ -166,6 +171,7 @@ describe("installations change", () => {
     forge.acceptPermissions(installation);
     expect(installation.permissions.workflows).toBe("write");
     const orga = forge.createAccount("orga", "Organization");
+    forge.install(app, { account: orga, repositories: "all" });
     await asErin.rest.repos.transfer({ ...at, new_owner: "orga" });
     expect(repository.owner).toBe(orga);
     await expect(asApp.rest.repos.get({ owner: "orga", repo: "homelab" })).rejects.toMatchObject({
@@ -177,6 +183,7 @@ describe("installations change", () => {
       "installation_repositories.removed",
       "installation_repositories.added",
       "installation.new_permissions_accepted",
+      "installation.created",
     ]);
   });
 });

@@ -70,6 +70,43 @@ describe("check runs", () => {
     await asApp.rest.checks.rerequestSuite({ ...at, check_suite_id: suites.check_suites[0]?.id ?? 0 });
     const told = forge.deliveries().map(({ event, action }) => `${event}.${action}`);
     expect(told.slice(-2)).toEqual(["check_run.rerequested", "check_suite.rerequested"]);
+    expect((await asApp.rest.checks.get({ ...at, check_run_id: second })).data.conclusion).toBe("success");
+    const suite = await asApp.rest.checks.getSuite({
+      ...at,
+      check_suite_id: suites.check_suites[0]?.id ?? 0,
+    });
+    expect(suite.data.conclusion).toBe("failure");
+  });
+
+  test("a push asks the App for a suite, its last run completes it, a button tells who pressed it", async () => {
+    const forge = await forgeForTest();
+    const { asApp, at, repository, erin } = labIn(forge);
+    const oid = forge.commitFiles(repository, { by: erin, message: "Two", files: { "b.txt": "b" } });
+    const actions = [{ label: "Take over", description: "Adopt the file", identifier: "adopt" }];
+    const wanted = {
+      ...at,
+      name: "labkeeper",
+      head_sha: oid,
+      conclusion: "action_required" as const,
+      actions,
+    };
+    const { data } = await asApp.rest.checks.create(wanted);
+    const run = repository.checkRuns.get(data.id);
+    if (run === undefined) throw new Error("No check run");
+    forge.pressButton(repository, run, "adopt", erin);
+    const told = forge.deliveries().filter(({ event }) => event.startsWith("check_"));
+    expect(told.map(({ event, action }) => `${event}.${action}`)).toEqual([
+      "check_suite.requested",
+      "check_run.created",
+      "check_run.completed",
+      "check_suite.completed",
+      "check_run.requested_action",
+    ]);
+    expect(told[0]?.payload.check_suite).toMatchObject({ head_branch: "main", head_sha: oid });
+    expect(told[4]?.payload).toMatchObject({
+      requested_action: { identifier: "adopt" },
+      sender: { login: "erin" },
+    });
   });
 
   test("are made by Apps only; a person sets a status", async () => {

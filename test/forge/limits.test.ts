@@ -30,6 +30,8 @@ describe("limits", () => {
       status: 403,
       response: { headers: { "x-ratelimit-remaining": "0" } },
     });
+    const query = asErin.graphql("{ viewer { login } }");
+    await expect(query).rejects.toMatchObject({ errors: [{ type: "RATE_LIMITED" }] });
     now += 3_600_001;
     expect((await asErin.rest.repos.get(at)).status).toBe(200);
   });

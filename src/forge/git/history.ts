@@ -1,13 +1,36 @@
-import { git, lines, tryGit } from "./run.ts";
+import { lines, type Outcome, tryGit } from "./run.ts";
+
+/** Questions about objects have the same answer for ever, and webhooks and answers ask them again and again. */
+const answers = new Map<string, Outcome>();
+const mostAnswers = 2000;
+
+/** Asks git something that only ids in `args` decide: no branch names. */
+function ask(directory: string, args: readonly string[]): Outcome {
+  const key = JSON.stringify([directory, args]);
+  const known = answers.get(key);
+  if (known !== undefined) return known;
+  const outcome = tryGit(directory, args);
+  if (outcome.code > 1) return outcome; // no answer: an object is not there yet
+  if (answers.size >= mostAnswers) answers.clear();
+  answers.set(key, outcome);
+  return outcome;
+}
+
+/** The same where anything but success is a mistake of the forge. */
+function answer(directory: string, args: readonly string[]): string {
+  const { code, stdout, stderr } = ask(directory, args);
+  if (code !== 0) throw new Error(`git ${args.join(" ")} ended with ${code}: ${stderr}`);
+  return stdout;
+}
 
 /** Whether `oid` is `of` or one of its ancestors. */
 export function isAncestor(directory: string, oid: string, of: string): boolean {
-  return oid === of || tryGit(directory, ["merge-base", "--is-ancestor", oid, of]).code === 0;
+  return oid === of || ask(directory, ["merge-base", "--is-ancestor", oid, of]).code === 0;
 }
 
 /** The best common ancestor, or undefined for unrelated histories. */
 export function mergeBase(directory: string, one: string, other: string): string | undefined {
-  return lines(tryGit(directory, ["merge-base", one, other]).stdout)[0];
+  return lines(ask(directory, ["merge-base", one, other]).stdout)[0];
 }
 
 /** Commits of `to` that `from` lacks, newest first. With `path`, only those that change it. */
@@ -19,7 +42,7 @@ export function commitsBetween(
 ): readonly string[] {
   const range = from === undefined ? [to] : [to, `^${from}`];
   return lines(
-    git(directory, ["rev-list", "--topo-order", ...range, ...(path === undefined ? [] : ["--", path])]),
+    answer(directory, ["rev-list", "--topo-order", ...range, ...(path === undefined ? [] : ["--", path])]),
   );
 }
 
@@ -36,7 +59,7 @@ const statuses: Readonly<Record<string, FileChange["status"]>> = { A: "added", D
 
 /** What differs between two trees or commits, renames found. */
 export function filesBetween(directory: string, from: string, to: string): readonly FileChange[] {
-  const raw = fields(git(directory, ["diff-tree", "-r", "-M", "-z", "--raw", from, to]));
+  const raw = fields(answer(directory, ["diff-tree", "-r", "-M", "-z", "--raw", from, to]));
   const counts = countsBetween(directory, from, to);
   const changes: FileChange[] = [];
   for (let at = 0; at < raw.length; ) {
@@ -63,7 +86,7 @@ function countsBetween(
   from: string,
   to: string,
 ): ReadonlyMap<string, readonly [number, number]> {
-  const raw = fields(git(directory, ["diff-tree", "-r", "-M", "-z", "--numstat", from, to]));
+  const raw = fields(answer(directory, ["diff-tree", "-r", "-M", "-z", "--numstat", from, to]));
   const counts = new Map<string, readonly [number, number]>();
   for (let at = 0; at < raw.length; ) {
     const [added = "0", removed = "0", name = ""] = (raw[at] ?? "").split("\t");

@@ -1,13 +1,12 @@
 import { accountOf, appOf } from "../actor.ts";
 import { created, invalid, listed, ok, present, Refusal } from "../answers.ts";
-import { suiteFor, tellCheckRun } from "../checks.ts";
+import { rerequestRun, suiteFor, tellProgress, tellSuite } from "../checks.ts";
 import { choice, list, optionalText, record, text } from "../fields.ts";
 import { readCommit } from "../git/commits.ts";
 import type { Annotation, CheckRun } from "../records.ts";
 import { renderCheckRun, renderCheckSuite } from "../render/check.ts";
 import { need } from "../rights.ts";
 import { type RepositoryRequest, type Route, repositoryRoute } from "../routing.ts";
-import { emit } from "../webhooks/emit.ts";
 import { nextId, timestamp } from "../world.ts";
 import { commitNamed } from "./commits.ts";
 
@@ -42,8 +41,7 @@ export const checkRoutes: readonly Route[] = [
     };
     change(request, run);
     repository.checkRuns.set(run.id, run);
-    tellCheckRun(request, run, "created", app.bot);
-    if (run.status === "completed") tellCheckRun(request, run, "completed", app.bot);
+    tellProgress(request, run, undefined);
     return created(renderCheckRun(request, run));
   }),
 
@@ -52,8 +50,7 @@ export const checkRoutes: readonly Route[] = [
     if (run.suite.app !== appOf(request.actor)) throw new Refusal(403, `Invalid app_id ${run.suite.app.id}`);
     const before = run.status;
     change(request, run);
-    const done = before !== "completed" && run.status === "completed";
-    if (done) tellCheckRun(request, run, "completed", run.suite.app.bot);
+    tellProgress(request, run, before);
     return ok(renderCheckRun(request, run));
   }),
 
@@ -77,7 +74,7 @@ export const checkRoutes: readonly Route[] = [
   }),
 
   repositoryRoute(["POST", "/check-runs/{check_run_id}/rerequest"], write, (request) => {
-    tellCheckRun(request, findRun(request), "rerequested", accountOf(request.actor));
+    rerequestRun(request, findRun(request), accountOf(request.actor));
     return created({});
   }),
 
@@ -109,15 +106,7 @@ export const checkRoutes: readonly Route[] = [
   ),
 
   repositoryRoute(["POST", "/check-suites/{check_suite_id}/rerequest"], write, (request) => {
-    const { world, repository, actor } = request;
-    const payload = { check_suite: renderCheckSuite(request, findSuite(request)) };
-    emit(world, {
-      repository,
-      event: "check_suite",
-      action: "rerequested",
-      sender: accountOf(actor),
-      payload,
-    });
+    tellSuite(request, findSuite(request), "rerequested", accountOf(request.actor));
     return created({});
   }),
 ];

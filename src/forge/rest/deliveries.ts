@@ -70,5 +70,10 @@ function renderDelivery(delivery: Delivery) {
 }
 
 function renderHook(url: string | undefined) {
-  return { url: url ?? "", content_type: "json", insecure_ssl: "0", secret: "********" };
+  return {
+    ...(url === undefined ? {} : { url }),
+    content_type: "json",
+    insecure_ssl: "0",
+    secret: "********",
+  };
 }

@@ -16,17 +16,19 @@ export interface Occurrence {
   readonly issue?: Issue;
   /** What only this event carries. */
   readonly payload?: Readonly<Record<string, unknown>>;
+  /** Only this App gets it, subscribed or not. */
+  readonly to?: App;
 }
 
 /** Sends an event to every App that is installed on the repository, may see such a thing and subscribed to it. */
 export function emit(world: World, occurrence: Occurrence): void {
-  const { repository, event } = occurrence;
+  const { repository, event, to } = occurrence;
   const permission = permissionFor(event);
   for (const installation of world.installations.values()) {
     const granted =
       permission === undefined || permission === "metadata" || permission in installation.permissions;
     if (!covers(installation, repository) || !granted || installation.suspendedAt !== null) continue;
-    if (!installation.app.events.includes(event)) continue;
+    if (to === undefined ? !installation.app.events.includes(event) : installation.app !== to) continue;
     const payload = { ...payloadOf(world, occurrence), ...parties(world, installation, occurrence.sender) };
     deliver(world, {
       app: installation.app,

@@ -5,7 +5,6 @@ export const sentEvents: readonly {
   /** Absent: every App gets it, subscribed or not. */
   readonly permission?: string;
 }[] = [
-  { event: "ping" },
   { event: "push", permission: "contents" },
   { event: "create", permission: "contents" },
   { event: "delete", permission: "contents" },
