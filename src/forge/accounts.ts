@@ -46,6 +46,7 @@ export function createRepository(world: World, wanted: NewRepository): Repositor
     pushedAt: now,
     collaborators: new Map(),
     protectedBranches: new Set(),
+    uncreatableBranches: new Set(),
     formerNames: new Set(),
     labels: [],
     issues: new Map(),

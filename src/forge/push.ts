@@ -27,13 +27,14 @@ export function forceRefs(place: Place, updates: readonly RefUpdate[], by: Accou
   refsMoved(place, updates, by);
 }
 
-/** @throws Refusal 422 for a branch that only pull requests may move. */
+/** @throws Refusal 422 for a branch that only pull requests may move, or that nobody may create. */
 function mustBeUnprotected(repository: Repository, { ref, before }: RefUpdate): void {
-  if (before === undefined || !repository.protectedBranches.has(ref.replace("refs/heads/", ""))) return;
-  throw new Refusal(
-    422,
-    "Repository rule violations found\n\nChanges must be made through a pull request.\n",
-  );
+  const branch = ref.replace("refs/heads/", "");
+  const problem =
+    before === undefined
+      ? repository.uncreatableBranches.has(branch) && "Cannot create ref due to creations being restricted."
+      : repository.protectedBranches.has(branch) && "Changes must be made through a pull request.";
+  if (problem !== false) throw new Refusal(422, `Repository rule violations found\n\n${problem}\n`);
 }
 
 /** Tells webhooks and pull requests that refs moved already, as after a push by git. */

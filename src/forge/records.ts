@@ -140,6 +140,8 @@ export interface Repository {
   readonly collaborators: Map<Account, Role>;
   /** Branches that nobody may move but through a pull request, nor delete nor rewrite. */
   readonly protectedBranches: Set<string>;
+  /** Branches that a ruleset lets nobody create. */
+  readonly uncreatableBranches: Set<string>;
   /** `owner/name` before a rename or transfer; asked for, it answers with a redirect. */
   readonly formerNames: Set<string>;
   readonly labels: Label[];

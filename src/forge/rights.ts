@@ -75,6 +75,19 @@ export function isAllowed(actor: Actor, repository: Repository, { permission, le
   return reaches(actor, repository) && (granted === "write" || granted === level);
 }
 
+/**
+ * Workflows are code with secrets: an App needs a permission of its own for them.
+ *
+ * @throws Refusal 403
+ */
+export function mustMayWrite(actor: Actor, repository: Repository, paths: Iterable<string>): void {
+  const touched = [...paths].some((path) => path.startsWith(".github/workflows/"));
+  if (!touched || actor.kind !== "installation") return;
+  if (!isAllowed(actor, repository, need("workflows", "write"))) {
+    throw new Refusal(403, "Resource not accessible by integration");
+  }
+}
+
 function reaches(actor: Actor & { readonly kind: "installation" }, repository: Repository): boolean {
   const inToken = actor.repositories === "all" || actor.repositories.has(repository);
   return inToken && covers(actor.installation, repository);

@@ -27,8 +27,8 @@ export interface Setup {
   readonly acceptPermissions: (installation: Installation) => void;
   /** Commits and pushes at once; answers with the commit's id. */
   readonly commitFiles: (repository: Repository, commit: NewCommit) => string;
-  /** Lets only pull requests change a branch. */
-  readonly protect: (repository: Repository, branch: string) => void;
+  /** Lets only pull requests change a branch; with `creation`, it cannot be made either. */
+  readonly protect: (repository: Repository, branch: string, rule?: { readonly creation: boolean }) => void;
   /** A person presses a button that a check run shows; `identifier` as the App named it. */
   readonly pressButton: (repository: Repository, run: CheckRun, identifier: string, by: Account) => void;
   /** Puts a pull request into the merge queue; then either `land` or `dissolve` the group. */
@@ -51,9 +51,11 @@ export function setupOf(world: World): Setup {
     changeRepositories: (installation, change) => changeRepositories(world, installation, change),
     acceptPermissions: (installation) => acceptPermissions(world, installation),
     commitFiles: (repository, commit) => commitFiles({ world, repository }, commit),
-    protect: (repository, branch) => {
-      repository.protectedBranches.add(branch);
-      protect(repository.directory, repository.protectedBranches);
+    protect: (repository, branch, rule) => {
+      const { directory, protectedBranches, uncreatableBranches } = repository;
+      protectedBranches.add(branch);
+      if (rule?.creation === true) uncreatableBranches.add(branch);
+      protect(directory, { protected: protectedBranches, uncreatable: uncreatableBranches });
     },
     pressButton: (repository, run, identifier, by) => pressButton({ world, repository }, run, identifier, by),
     enqueue: (repository, issue, by) => enqueue({ world, repository }, issue, by),

@@ -154,7 +154,17 @@ describe("who may what", () => {
     await expect(asApp.rest.git.createTree({ ...at, tree })).rejects.toMatchObject({ status: 403 });
     const elsewhere = [{ path: ".github/x.yaml", mode: "100644" as const, content: "a: b\n" }];
     expect((await asApp.rest.git.createTree({ ...at, tree: elsewhere })).status).toBe(201);
-    expect(installation.permissions.workflows).toBeUndefined();
+    const file = { ...at, path: ".github/workflows/x.yaml", message: "x", content: "b246IHB1c2gK" };
+    await expect(asApp.rest.repos.createOrUpdateFileContents(file)).rejects.toMatchObject({ status: 403 });
+    installation.permissions = { ...installation.permissions, workflows: "write" };
+    const token = {
+      kind: "installation",
+      installation,
+      repositories: "all",
+      permissions: installation.permissions,
+    } as const;
+    forge.world.tokens.set("ghs_more", { ...token, expiresAt: Date.now() + 60_000 });
+    expect((await octokitFor(forge, "ghs_more").rest.git.createTree({ ...at, tree })).status).toBe(201);
   });
 });
 

@@ -1,37 +1,16 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { execa } from "execa";
+import { describe, expect, test } from "vitest";
 import type { Forge } from "../../src/forge/forge.ts";
 import { git as gitIn } from "../../src/forge/git/run.ts";
 import { labIn } from "../support/forge/lab.ts";
 import { forgeForTest } from "../support/forge/start.ts";
+import { gitEnvironment, tempDirectory } from "../support/temp.ts";
 
-const run = promisify(execFile);
-
-/** The user's git, without the user's configuration. It must not block: the forge answers from this very process. */
+/** The user's git. It must not block: the forge answers from this very process. */
 async function git(cwd: string, ...args: readonly string[]): Promise<string> {
-  const env = {
-    PATH: process.env.PATH,
-    GIT_CONFIG_NOSYSTEM: "1",
-    GIT_CONFIG_GLOBAL: "/dev/null",
-    GIT_TERMINAL_PROMPT: "0",
-    ...Object.fromEntries(
-      ["AUTHOR", "COMMITTER"].flatMap((who) => [
-        [`GIT_${who}_NAME`, "Erin"],
-        [`GIT_${who}_EMAIL`, "erin@example.org"],
-      ]),
-    ),
-  };
-  return (await run("git", args, { cwd, env })).stdout;
-}
-
-function workDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), "labkeeper-clone-"));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
+  return (await execa("git", args, { cwd, env: gitEnvironment(), extendEnv: false })).stdout;
 }
 
 function remote(forge: Forge, token: string): string {
@@ -44,13 +23,13 @@ describe("the real git", () => {
     const { erinToken, repository, asErin, at, app } = labIn(forge, {
       files: { "lab.yaml": "hosts: {}\n", "a/b": "c\n" },
     });
-    const work = workDirectory();
+    const work = tempDirectory();
     await git(work, "clone", "--quiet", remote(forge, erinToken), ".");
-    expect(await git(work, "ls-files")).toBe("a/b\nlab.yaml\n");
+    expect(await git(work, "ls-files")).toBe("a/b\nlab.yaml");
     writeFileSync(join(work, "lab.yaml"), "hosts: { }\n");
     await git(work, "commit", "--quiet", "--all", "--message", "Edit");
     await git(work, "push", "--quiet", "origin", "main", "main:feature");
-    const head = (await git(work, "rev-parse", "HEAD")).trim();
+    const head = await git(work, "rev-parse", "HEAD");
     expect(forge.headOf(repository)).toBe(head);
     expect((await asErin.rest.repos.getCommit({ ...at, ref: "feature" })).data.sha).toBe(head);
     const pushes = forge
@@ -64,7 +43,7 @@ describe("the real git", () => {
   test("a large push stays readable", async () => {
     const forge = await forgeForTest();
     const { erinToken, repository } = labIn(forge);
-    const work = workDirectory();
+    const work = tempDirectory();
     await git(work, "clone", "--quiet", remote(forge, erinToken), ".");
     for (let n = 0; n < 300; n += 1) writeFileSync(join(work, `${n}.txt`), `${n}\n`.repeat(50));
     await git(work, "add", ".");
@@ -76,7 +55,7 @@ describe("the real git", () => {
   test("refuses who may not, and what is not a fast forward", async () => {
     const forge = await forgeForTest();
     const { erinToken, repository, erin } = labIn(forge);
-    const work = workDirectory();
+    const work = tempDirectory();
     const mallory = forge.createUserToken(forge.createAccount("mallory"));
     await expect(git(work, "clone", remote(forge, mallory), "x")).rejects.toThrow("not found");
     await expect(git(work, "clone", `${forge.url}/erin/homelab.git`, "x")).rejects.toThrow(
@@ -98,12 +77,14 @@ describe("the real git", () => {
     const { erinToken, repository } = labIn(forge);
     forge.protect(repository, "main");
     const before = forge.headOf(repository);
-    const work = workDirectory();
+    const work = tempDirectory();
     await git(work, "clone", "--quiet", remote(forge, erinToken), ".");
     await git(work, "commit", "--quiet", "--allow-empty", "--message", "Mine");
     await expect(git(work, "push", "origin", "main")).rejects.toThrow("Protected branch update failed");
     expect(forge.headOf(repository)).toBe(before);
     await git(work, "push", "--quiet", "origin", "main:topic");
-    expect(forge.headOf(repository, "topic")).toBe((await git(work, "rev-parse", "HEAD")).trim());
+    forge.protect(repository, "kept", { creation: true });
+    await expect(git(work, "push", "origin", "main:kept")).rejects.toThrow("Protected branch update failed");
+    expect(forge.headOf(repository, "topic")).toBe(await git(work, "rev-parse", "HEAD"));
   });
 });

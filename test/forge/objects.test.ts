@@ -82,6 +82,22 @@ describe("refs, commits, trees and blobs", () => {
     await expect(asApp.rest.git.getRef({ ...at, ref: "heads/other" })).rejects.toMatchObject({ status: 404 });
   });
 
+  test("what is not there cannot be deleted, nor can a path lead outside", async () => {
+    const forge = await forgeForTest();
+    const { asApp, at, repository } = labIn(forge);
+    const make = (path: string, sha: string | null) =>
+      asApp.rest.git.createTree({
+        ...at,
+        base_tree: forge.headOf(repository) ?? "",
+        tree: [{ path, mode: "100644", type: "blob", ...(sha === null ? { sha } : { content: sha }) }],
+      });
+    await expect(make("nowhere.nix", null)).rejects.toThrow("BadObjectState");
+    expect((await make("lab.yaml", null)).data.tree).toEqual([]);
+    for (const path of ["../up", "/root", "a//b", ".git/config"]) {
+      await expect(make(path, "x")).rejects.toThrow("malformed path component");
+    }
+  });
+
   test("an empty repository has no trees, and says so", async () => {
     const forge = await forgeForTest();
     const { asErin, erin } = labIn(forge);

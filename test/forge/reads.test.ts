@@ -22,6 +22,9 @@ describe("what else can be read and changed", () => {
     const head = forge.headOf(repository, "topic") ?? "";
     const move = asErin.rest.git.updateRef({ ...at, ref: "heads/main", sha: head });
     await expect(move).rejects.toThrow("Changes must be made through a pull request.");
+    forge.protect(repository, "labkeeper/sync", { creation: true });
+    const create = asErin.rest.git.createRef({ ...at, ref: "refs/heads/labkeeper/sync", sha: head });
+    await expect(create).rejects.toThrow("creations being restricted");
   });
 
   test("blobs, and the pull requests of a commit", async () => {

@@ -1,10 +1,13 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { zeroOid } from "./refs.ts";
 import { git } from "./run.ts";
 
 /** Refuses what the forge forbids for a push by git, in the words that git shows: see `protect`. */
 const updateHook = `#!/bin/sh
-grep -qxF "$1" "$GIT_DIR/protected" 2>/dev/null || exit 0
+list=protected
+[ "$2" = ${zeroOid} ] && list=uncreatable
+grep -qxF "$1" "$GIT_DIR/$list" 2>/dev/null || exit 0
 echo "GH006: Protected branch update failed for $1." >&2
 exit 1
 `;
@@ -40,10 +43,12 @@ export function createBareRepository(directory: string, defaultBranch: string): 
   writeFileSync(join(directory, "hooks", "update"), updateHook, { mode: 0o755 });
 }
 
-/** Branches that git refuses to move by a push. */
-export function protect(directory: string, branches: Iterable<string>): void {
-  writeFileSync(
-    join(directory, "protected"),
-    [...branches].map((branch) => `refs/heads/${branch}\n`).join(""),
-  );
+/** Writes down which branches git shall not move, and which not create. */
+export function protect(
+  directory: string,
+  branches: { readonly protected: Iterable<string>; readonly uncreatable: Iterable<string> },
+): void {
+  const refs = (names: Iterable<string>): string => [...names].map((name) => `refs/heads/${name}\n`).join("");
+  writeFileSync(join(directory, "protected"), refs(branches.protected));
+  writeFileSync(join(directory, "uncreatable"), refs(branches.uncreatable));
 }

@@ -5,6 +5,7 @@ import { writeObject } from "../git/objects.ts";
 import { readRef } from "../git/refs.ts";
 import { type Edits, editTree, entryAt } from "../git/trees.ts";
 import { pushRefs } from "../push.ts";
+import { mustMayWrite } from "../rights.ts";
 import { findRepository } from "../routing.ts";
 import { signatureOf } from "../signature.ts";
 import { commitNode, refNode } from "./nodes.ts";
@@ -44,6 +45,7 @@ export function createCommitOnBranch({ world, actor }: Session, { input }: { rea
     }),
     ...deletions.map(({ path }) => [path, null] as const),
   ]);
+  mustMayWrite(actor, repository, edits.keys());
   const self = signatureOf(world, accountOf(actor));
   const oid = writeCommit(directory, {
     tree: editTree(directory, from, edits),

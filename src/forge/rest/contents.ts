@@ -8,7 +8,7 @@ import { type Edits, editTree, emptyTree, entryAt, readTree, type TreeEntry, typ
 import { pushRefs } from "../push.ts";
 import { renderGitCommit } from "../render/commit.ts";
 import { apiUrl, htmlUrl } from "../render/repository.ts";
-import { need } from "../rights.ts";
+import { mustMayWrite, need } from "../rights.ts";
 import { type RepositoryRequest, type Route, repositoryRoute } from "../routing.ts";
 import { signatureOf } from "../signature.ts";
 import type { Place } from "../world.ts";
@@ -113,6 +113,7 @@ function mustMatch(path: string, there: TreeEntry, sha: unknown): void {
 /** One commit on the branch; the first one of an empty repository makes it. */
 function commit(request: RepositoryRequest, edits: Edits, path: string) {
   const { world, repository, actor, body } = request;
+  mustMayWrite(actor, repository, edits.keys());
   const { directory } = repository;
   const [ref, by] = [`refs/heads/${branchOf(request)}`, accountOf(actor)];
   const before = readRef(directory, ref);

@@ -4,12 +4,12 @@ import { list, optionalText, record, text, texts } from "../fields.ts";
 import { readCommit, type Signature, writeCommit } from "../git/commits.ts";
 import { isOid, readObject, readTyped, writeObject } from "../git/objects.ts";
 import { readRef } from "../git/refs.ts";
-import { editTree, emptyTree, readTree, typeOf, walkTree } from "../git/trees.ts";
+import { editTree, emptyTree, entryAt, readTree, typeOf, walkTree } from "../git/trees.ts";
 import type { Repository } from "../records.ts";
 import { renderGitCommit } from "../render/commit.ts";
 import { apiUrl } from "../render/repository.ts";
-import { isAllowed, need } from "../rights.ts";
-import { type RepositoryRequest, type Route, repositoryRoute } from "../routing.ts";
+import { mustMayWrite, need } from "../rights.ts";
+import { type Route, repositoryRoute } from "../routing.ts";
 import { signatureOf } from "../signature.ts";
 import { nodeId, type Place } from "../world.ts";
 import { mustHaveCommits } from "./refs.ts";
@@ -45,14 +45,18 @@ export const objectRoutes: readonly Route[] = [
     return ok(renderTree({ world, repository }, oid, query.has("recursive")));
   }),
 
-  repositoryRoute(["POST", "/git/trees"], write, (request) => {
-    const { world, repository, body } = request;
+  repositoryRoute(["POST", "/git/trees"], write, ({ world, repository, actor, body }) => {
     mustHaveCommits(repository);
     const base = optionalText(body, "base_tree", null);
     const from = base === null ? emptyTree : treeOf(repository, base);
     if (from === undefined) throw new Refusal(404, "Not Found");
     const edits = new Map(list(body, "tree").map((entry) => treeEdit(repository, record(entry, "tree"))));
-    mustNotTouchWorkflows(request, edits);
+    mustMayWrite(actor, repository, edits.keys());
+    for (const [path, edit] of edits) {
+      if (edit === null && entryAt(repository.directory, from, path) === undefined) {
+        throw new Refusal(422, "GitRPC::BadObjectState"); // to delete what is not there
+      }
+    }
     const oid = editTree(repository.directory, from, edits);
     return created(renderTree({ world, repository }, oid, false));
   }),
@@ -145,16 +149,4 @@ function treeEdit({ directory }: Repository, entry: Readonly<Record<string, unkn
     throw new Refusal(422, `tree.sha ${oid} is not a valid ${typeOf(mode)}`);
   }
   return [path, { mode, oid }] as const;
-}
-
-/** Workflows are code with secrets: an App needs a permission of its own for them. */
-function mustNotTouchWorkflows(
-  { repository, actor }: RepositoryRequest,
-  edits: ReadonlyMap<string, unknown>,
-): void {
-  const touched = [...edits.keys()].some((path) => path.startsWith(".github/workflows/"));
-  if (!touched || actor.kind !== "installation") return;
-  if (!isAllowed(actor, repository, need("workflows", "write"))) {
-    throw new Refusal(403, "Resource not accessible by integration");
-  }
 }

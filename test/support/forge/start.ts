@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { validate } from "@octokit/graphql-schema";
 import { Octokit } from "@octokit/rest";
 import { onTestFinished } from "vitest";
 import { type Forge, type ForgeOptions, startForge } from "../../../src/forge/forge.ts";
+import { makeTempDirectory, removeTree } from "../temp.ts";
 import { problemsOfCall, problemsOfDelivery } from "./contract.ts";
 
 /**
@@ -12,12 +10,12 @@ import { problemsOfCall, problemsOfDelivery } from "./contract.ts";
  * forge must not have thrown; the test fails otherwise.
  */
 export async function forgeForTest(options: Partial<ForgeOptions> = {}): Promise<Forge> {
-  const directory = mkdtempSync(join(tmpdir(), "labkeeper-forge-"));
+  const directory = makeTempDirectory();
   const forge = await startForge({ directory, ...options });
   onTestFinished(async () => {
     await forge.settled();
     await forge.close();
-    rmSync(directory, { recursive: true, force: true });
+    removeTree(directory);
     const problems = problemsOf(forge);
     if (problems.length > 0) throw new Error(`Against GitHub's documents:\n${problems.join("\n")}`);
     if (forge.bugs.length > 0)
