@@ -154,6 +154,9 @@ describe("GraphQL", () => {
     await expect(asApp.graphql(query, { name: "nowhere" })).rejects.toMatchObject({
       errors: [{ type: "NOT_FOUND" }],
     });
+    const unpaged = asApp.graphql(query.replace(", first: 5", ""), { name: "homelab" });
+    await expect(unpaged).rejects.toThrow("You must provide a `first` or `last` value");
+    await expect(asApp.graphql(query, { name: 7 })).rejects.toThrow('Variable "$name" got invalid value 7');
     const stranger = octokitFor(forge, forge.createUserToken(forge.createAccount("mallory")));
     await expect(stranger.graphql(query, { name: "homelab" })).rejects.toMatchObject({
       errors: [{ type: "NOT_FOUND" }],

@@ -41,8 +41,9 @@ export function runGraphql({ world, actor, body }: GraphqlRequest): Answer {
 function renderError(error: GraphQLError) {
   const { message, path, locations, originalError, extensions } = error;
   const type = originalError instanceof Refusal ? typeOf(originalError) : extensions.type;
-  // Anything else that was thrown is a mistake of the forge, not of the query.
-  if (originalError !== undefined && originalError !== null && type === undefined) throw originalError;
+  const isOfQuery =
+    !originalError || originalError instanceof GraphQLError || originalError instanceof Refusal;
+  if (!isOfQuery) throw originalError; // a mistake of the forge
   return {
     ...(type === undefined ? {} : { type }),
     message,
