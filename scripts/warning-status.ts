@@ -29,7 +29,7 @@ export const impossible: readonly (readonly [id: string, why: string])[] = [
   ["backup-no-check", "`backups.verify` has a schedule always: it can be slower, not off"],
   [
     "backup-not-consistent",
-    "a host with ZFS reads from a snapshot; without, services stop or dump while they are copied",
+    "jobs of services read a ZFS snapshot, or a copy made while the service stands still; on a Mac the runbook says that files are live",
   ],
   ["backup-shared-repo-policy", "each service has a repository of its own at each destination"],
   [

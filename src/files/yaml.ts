@@ -1,6 +1,6 @@
 /**
- * YAML of plain data, in block style. The `yaml` package prints the same thing, thirty times slower: a lab of a thousand hosts
- * has ten thousand entries here. Strings are bare where no reader could take them for anything else, JSON otherwise,
+ * YAML of plain data, in block style. The `yaml` package takes several times as long for the same thing: a lab of a thousand
+ * hosts has ten thousand entries here. Strings are bare where no reader could take them for anything else, JSON otherwise,
  * which YAML 1.2 takes as it is.
  */
 export type YamlValue =

@@ -47,6 +47,9 @@ export interface ClassPromise {
   readonly destinations: readonly string[];
 }
 
+/** What is promised of a Mac's own paths, of which lab.yaml says no class. */
+export const MAC_CLASS: ProtectionClass = "standard";
+
 /** Where the copy that a destination holds is. */
 export function tierOf({ offsite }: Pick<Destination, "offsite">): Tier {
   return offsite ? "offsite" : "onsite";

@@ -1,13 +1,15 @@
-import { missingTiers, tierOf } from "../lab/backups.ts";
+import { MAC_CLASS, missingTiers, type ServiceBackup, tierOf } from "../lab/backups.ts";
 import { linkTarget } from "../lab/links.ts";
-import type { NixosHost } from "../lab/model.ts";
+import type { Model, NixosHost } from "../lab/model.ts";
+import type { Path } from "../lab/problem.ts";
 import type { Tier } from "../lab/schema/backups.ts";
 import { perService, type WarningRule } from "./rule.ts";
-import { isWithin, type Placed } from "./scene.ts";
+import { isWithin, type Placed, type Scene } from "./scene.ts";
 
-/** A service whose loss would hurt, and that has data to lose. */
-function isProtected(placed: Placed): boolean {
-  return placed.backup?.class !== "rebuildable" && placed.state.length > 0;
+/** A service that has data to lose, and whose loss would hurt: or its class asks for copies all the same. */
+function isProtected({ backup, state }: Placed, { model }: Scene): boolean {
+  if (state.length === 0) return false;
+  return backup?.class !== "rebuildable" || model.backups.classes.rebuildable.tiers.length > 0;
 }
 
 const disabled = perService(
@@ -15,14 +17,16 @@ const disabled = perService(
     id: "backup-disabled",
     severity: "warning",
     title: "Data without a backup",
-    condition: "a service keeps data, is not of class rebuildable, and goes to no destination",
+    condition:
+      "a service keeps data, is not of class rebuildable (or that asks for copies), and goes to no destination",
     remedy:
       "declare backups.destinations, and leave out backup: false; or say backup: { class: rebuildable }",
   },
-  (placed, { model }) => {
+  (placed, scene) => {
+    const { model } = scene;
     const { service, path, backup } = placed;
     const at = [...path, "backup"];
-    if (!isProtected(placed)) return [];
+    if (!isProtected(placed, scene)) return [];
     if (backup !== null && backup.destinations.length > 0) return [];
     const tiers = new Set(model.backups.destinations.map(tierOf));
     return [
@@ -42,31 +46,41 @@ const disabled = perService(
   },
 );
 
-/** A rule that misses a tier that the class of a service asks for. */
+/** What goes to destinations: a service's data, or a Mac's own paths. */
+interface Copied extends Pick<ServiceBackup, "class" | "destinations"> {
+  readonly name: string;
+  /** Node of lab.yaml that says so. */
+  readonly path: Path;
+}
+
+/** A rule that misses a tier that the class of a service, or of a Mac's own paths, asks for. */
 function missingTier(
   kind: Parameters<typeof perService>[0],
   wanted: Tier,
-  say: (service: string, has: string) => string,
+  say: (name: string, has: string) => string,
 ): WarningRule {
-  return perService(kind, (placed, { model }) => {
-    const { backup } = placed;
-    if (backup === null || backup.destinations.length === 0 || placed.state.length === 0) return [];
-    const { classes, destinations } = model.backups;
-    const used = destinations.filter(({ name }) => backup.destinations.includes(name));
-    if (!missingTiers(classes[backup.class], used).includes(wanted)) return [];
-    const [choice, ...others] = destinations.filter((one) => tierOf(one) === wanted);
-    const at = [...placed.path, "backup", "destinations"];
-    return [
-      {
-        at,
-        message: say(placed.service.name, backup.destinations.join(", ")),
-        fix:
-          choice === undefined || others.length > 0
-            ? undefined
-            : { kind: "add", path: at, value: choice.name },
-      },
-    ];
-  });
+  const check = ({ name, path, ...copied }: Copied, { backups }: Model) => {
+    const used = backups.destinations.filter((one) => copied.destinations.includes(one.name));
+    if (used.length === 0 || !missingTiers(backups.classes[copied.class], used).includes(wanted)) return [];
+    const [choice, ...others] = backups.destinations.filter((one) => tierOf(one) === wanted);
+    const at = [...path, "backup", "destinations"];
+    const fix =
+      choice === undefined || others.length > 0
+        ? undefined
+        : ({ kind: "add", path: at, value: choice.name } as const);
+    return [{ at, message: say(name, copied.destinations.join(", ")), fix }];
+  };
+  const ofServices = perService(kind, ({ service, path, backup, state }, { model }) =>
+    backup === null || state.length === 0 ? [] : check({ ...backup, name: service.name, path }, model),
+  );
+  const ofMacs = ({ model }: Scene) =>
+    model.hosts.flatMap((host) => {
+      if (host.class !== "darwin" || host.backup === null) return [];
+      const [path, hosts] = [["hosts", host.name], [host.name]];
+      const copied = { class: MAC_CLASS, destinations: host.backup.destinations, name: host.name, path };
+      return check(copied, model).map((said) => ({ ...said, scope: path, hosts }));
+    });
+  return { ...ofServices, find: (scene) => [...ofServices.find(scene), ...ofMacs(scene)] };
 }
 
 const noRemote = missingTier(
@@ -74,11 +88,12 @@ const noRemote = missingTier(
     id: "backup-no-remote",
     severity: "warning",
     title: "No copy outside",
-    condition: "the class of a service asks for a copy off site, and none of its destinations is",
+    condition:
+      "the class of a service, or of a Mac's own paths, asks for a copy off site, and none of its destinations is",
     remedy: "add a destination outside the house, such as R2 or B2 (kind: s3)",
   },
   "offsite",
-  (service, has) => `${service} is backed up to ${has} only: fire, theft or a flood would take both`,
+  (name, has) => `${name} is backed up to ${has} only: fire, theft or a flood would take both`,
 );
 
 const noLocal = missingTier(
@@ -86,11 +101,12 @@ const noLocal = missingTier(
     id: "backup-no-local",
     severity: "info",
     title: "No copy at hand",
-    condition: "the class of a service asks for a copy on site, and all of its destinations are off site",
+    condition:
+      "the class of a service, or of a Mac's own paths, asks for a copy on site, and all of its destinations are off site",
     remedy: "add a destination in the lab's own network (kind: local): a restore from it is fast",
   },
   "onsite",
-  (service, has) => `${service} is backed up to ${has} only: a restore waits for the line`,
+  (name, has) => `${name} is backed up to ${has} only: a restore waits for the line`,
 );
 
 const outsideDataset = perService(

@@ -89,7 +89,7 @@ function figures({ root }: Machine): string {
 
 /**
  * Writes into every pack of a repository, as a disk does that goes bad; answers how many there were. (Packs that end early
- * fail too, but only after the quarter of an hour in which restic 0.14 asks for them again.)
+ * fail too, but only after restic has asked for them again for minutes.)
  */
 function spoil(repository: string): number {
   const data = join(repository, "data");
@@ -170,7 +170,7 @@ describeWith(["nix-instantiate", "jq", "rclone", "restic", "restic-current", "ta
   test("an object store that does not know the key: the job fails, and says so in its figures", {
     timeout,
   }, async () => {
-    // A current restic asks again for a quarter of an hour.
+    // A current restic asks again for minutes.
     const { host } = await night(tool("restic") ?? "restic");
     host.write("/run/secrets/restic/r2-env", "AWS_ACCESS_KEY_ID=lab\nAWS_SECRET_ACCESS_KEY=other\n", 0o600);
     const { exitCode } = await host.run("systemctl", ["start", "restic-backups-unifi-r2.service"]);

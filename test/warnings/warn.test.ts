@@ -27,6 +27,41 @@ test("the founding lab gives exactly its golden set", () => {
   expect(said).toContain("omada is backed up to nas only");
 });
 
+test("a Mac's own paths are asked for the copies of their class, as services are", () => {
+  const mac = (destinations: string) => `hosts:
+  air:
+    platform: aarch64-darwin
+    stateVersion: 6
+    primaryUser: ada
+    sshHostKey: pending
+    backup: { paths: [/Users/ada], destinations: [${destinations}] }
+`;
+  const said = (destinations: string) =>
+    lines(reportOn(edit(exemplary, "hosts:\n", mac(destinations)))).filter((line) =>
+      line.includes("backup-no-"),
+    );
+  expect(said("nas")).toEqual([
+    expect.stringMatching(/backup-no-remote {2}hosts\.air {2}.*air is backed up to nas only/),
+  ]);
+  expect(said("r2")).toEqual([
+    expect.stringMatching(/backup-no-local {2}hosts\.air {2}.*air is backed up to r2 only/),
+  ]);
+  expect(said("nas, r2")).toEqual([]);
+});
+
+test("rebuildable data that goes nowhere is warned of where its class asks for copies", () => {
+  const asks = (tiers: string) => {
+    const text = edit(
+      exemplary,
+      "backups:\n",
+      `backups:\n  classes: { rebuildable: { tiers: [${tiers}] } }\n`,
+    );
+    return edit(text, "class: critical, destinations: [nas, r2]", "class: rebuildable, destinations: []");
+  };
+  expect(ids(asks("onsite"))).toContain("backup-disabled");
+  expect(ids(asks(""))).not.toContain("backup-disabled");
+});
+
 describe.for(warningCases.map((one, i) => ({ ...one, name: `${one.id} (${i})` })))(
   "$name",
   ({ id, passage, fires, misses, also = [], times = 1 }) => {

@@ -1,4 +1,4 @@
-import { type Destination, type Retention, secretsOfDestination } from "../../lab/backups.ts";
+import { type Destination, MAC_CLASS, type Retention, secretsOfDestination } from "../../lab/backups.ts";
 import type { Facts } from "../../lab/facts.ts";
 import type { DarwinHost, Model, NixosHost, Service } from "../../lab/model.ts";
 import type { Path } from "../../lab/problem.ts";
@@ -103,7 +103,7 @@ function darwinJobs(host: DarwinHost, { backups }: Model, byName: Destinations):
     paths: paths.toSorted(),
     exclude,
     retention: backups.retention,
-    class: "standard" as const,
+    class: MAC_CLASS,
     consistency: { kind: "live" } as const,
     units: [],
     needs: [],
