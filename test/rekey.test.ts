@@ -154,6 +154,32 @@ describeWith(["sops"], "authority", () => {
     expect(await repository.git("branch", "--list", "labkeeper/*rekey*")).toBe("");
   });
 
+  test("`rekey all` with one broken file: none is written; with --skip-broken all others, and the answer says which", async () => {
+    const story = await newStory();
+    const { repository } = story;
+    const fresh = await replaceKey(story);
+    const whole = readFile(repository, OWN);
+    await repository.commit("Tamper", { [OWN]: whole.replace(/lastmodified: "20../, 'lastmodified: "203') });
+    const tampered = readFile(repository, OWN);
+    expect(tampered).not.toBe(whole);
+    for (const more of [[], ["--rotate"]]) {
+      const { exitCode, stdout } = await rekey(story, "all", ...more);
+      expect([exitCode, stdout]).toEqual([1, expect.stringContaining("Nothing was written")]);
+      expect(stdout).toContain(`${OWN}  mac-mismatch: `);
+      expect(stdout).not.toContain(canary);
+      expect(await repository.git("branch", "--list", "labkeeper/rekey-*")).toBe("");
+    }
+    const { exitCode, stdout } = await rekey(story, "all", "--skip-broken");
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(`1 file re-wrapped\n  ${SHARED}\nTo look`);
+    expect(stdout, "the old key could read both").toMatch(
+      /new values for\n {2}\S+: dash\/env\n {2}\S+: shared\/smtp/,
+    );
+    await repository.git("merge", "--quiet", "labkeeper/rekey-all");
+    expect(readFile(repository, OWN)).toBe(tampered);
+    expect(await opens(repository, SHARED, fresh)).toBe(true);
+  });
+
   test("an identity that is no recipient, one that is no age key, and one that is not there", async () => {
     const story = await newStory();
     await replaceKey(story);
@@ -183,6 +209,7 @@ describeWith(["sops"], "authority", () => {
     expect([none.exitCode, none.stderr]).toEqual([1, expect.stringContaining("cannot be read")]);
     const host = await rekey(story, "lunna");
     expect([host.exitCode, host.stderr]).toEqual([1, expect.stringContaining('did you mean "luna"?')]);
+    expect(host.stderr).toContain("(unknown-host)");
   });
 });
 
@@ -251,6 +278,44 @@ describeWith(["sops"], "a host's first access", () => {
     expect(stdout).toContain(`${shared.recipient}: can read it and should not (over-broad)`);
     await sops.run(["updatekeys", "--yes", OWN], admin);
     expect(await opens(repository, OWN, shared)).toBe(false);
+  });
+});
+
+describeWith(["sops"], "a host that left", () => {
+  test("what it could read is listed by name, until sops has taken it out", async () => {
+    const { repository, lab, luna, admin } = await newStory();
+    const without = lab(luna.line)
+      .replace(/^ {2}sol: \n( {4}.*\n)+/m, "")
+      .replaceAll("[luna, sol]", "[luna]");
+    await repository.commit("sol is gone", { "lab.yaml": without });
+    await sync(repository);
+    const { exitCode, stdout } = await labkeeper(repository.path, "secrets");
+    expect(exitCode).toBe(1);
+    const stale = "age1[0-9a-z]+: can read it and is unknown \\(stale\\)\n  to do  sops updatekeys --yes";
+    expect(stdout).toMatch(new RegExp(`${stale} ${SOLS}\n  to renew  dash/env`));
+    expect(stdout).toMatch(new RegExp(`${stale} ${SHARED}\n  to renew  shared/smtp`));
+    await sopsIn(repository.path).run(["updatekeys", "--yes", SOLS], admin);
+    await sopsIn(repository.path).run(["updatekeys", "--yes", SHARED], admin);
+    expect(await labkeeper(repository.path, "secrets")).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describeWith(["sops"], "a recipient that somebody wrote by hand between our marks", () => {
+  test("is named by `secrets` and `check`; the next sync shows that it goes, and who can read what stays", async () => {
+    const { repository } = await newStory();
+    const { recipient } = await newKey();
+    const text = readFile(repository, ".sops.yaml");
+    const edited = text.replace("      - age:\n", `      - age:\n          - ${recipient}\n`);
+    await repository.commit("Let somebody in", { ".sops.yaml": edited });
+    const { stdout } = await labkeeper(repository.path, "secrets");
+    expect(stdout).toContain(`${recipient}: cannot read it and should (missing)`);
+    expect(stdout, "only a host can be granted something").not.toContain("labkeeper secrets grant");
+    const check = await labkeeper(repository.path, "check");
+    expect(check.stdout).toContain(`key-stale-recipient  ${recipient} of .sops.yaml is nobody's in lab.yaml`);
+    expect((await labkeeper(repository.path, "plan")).stdout).toContain("update    .sops.yaml");
+    await labkeeper(repository.path, "sync");
+    const removed = await repository.git("diff", "HEAD", "labkeeper/sync", "--", ".sops.yaml");
+    expect(removed.match(/^[-+] .*$/gm)).toEqual([`-          - ${recipient}`]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Branch, Repository, Source } from "../edge/edges.ts";
-import { Stop } from "../errors.ts";
+import { Retry, Stop } from "../errors.ts";
 import type { Library } from "../files/library.ts";
 import { didYouMean, listNames } from "../lab/suggest.ts";
 import { COMMITTER } from "../plan/names.ts";
@@ -60,7 +60,7 @@ export function requireHost({ world }: SealedWorld, host: string): void {
   const known = world.model.hosts.map(({ name }) => name);
   if (known.includes(host)) return;
   throw new Stop(
-    `there is no host ${JSON.stringify(host)}`,
+    `there is no host ${JSON.stringify(host)} (unknown-host)`,
     didYouMean(host, known) ?? `known are ${listNames(known)}`,
   );
 }
@@ -86,13 +86,32 @@ export interface SealedCommit {
 
 const TRAILER = "Labkeeper-Secrets";
 
-/** Writes all files in one commit, or none. Resolves to the commit. */
+/**
+ * Writes all files in one commit, or none. Resolves to the commit.
+ *
+ * @throws Retry (`stale`) when HEAD is another meanwhile, or when the branch moved and moved again after it was read once more.
+ */
 export async function commitSealed(repository: Repository, commit: SealedCommit): Promise<string> {
+  try {
+    return await tryCommit(repository, commit);
+  } catch (error) {
+    if (!(error instanceof Retry)) throw error;
+  }
+  try {
+    return await tryCommit(repository, commit);
+  } catch (error) {
+    throw error instanceof Retry ? new Retry(`${error.message}; nothing was written (stale)`) : error;
+  }
+}
+
+async function tryCommit(repository: Repository, commit: SealedCommit): Promise<string> {
   const { branch, head, subject, write, at } = commit;
   const there: Branch | undefined = await repository.branch(branch);
   if (there !== undefined) {
     refuseForeign(there, branch, (message) => new RegExp(`^${TRAILER}: `, "m").test(message));
   }
+  // A file that got a reader meanwhile would merge with our new data key into one that this reader cannot open.
+  if ((await repository.head()) !== head) throw new Retry("HEAD moved meanwhile");
   return repository.commit({
     branch,
     parent: head,

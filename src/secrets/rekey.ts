@@ -2,6 +2,7 @@ import type { Model } from "../lab/model.ts";
 import { dueHosts, type HostChange } from "./audit.ts";
 import {
   type CreationRule,
+  hostOfAnchor,
   recipientOfHost,
   ruleFor,
   SOPS_CONFIG,
@@ -55,6 +56,8 @@ export function planRekey(
   everyFile = false,
 ): RekeyPlan | SopsFault {
   const changes = dueHosts(model, config).filter(({ host }) => hosts.includes(host));
+  const taken = takenFault(changes, config);
+  if (taken !== undefined) return taken;
   const current = hosts.flatMap((host) => recipientOfHost(config, host) ?? []);
   const after = readSopsConfig(replaced(config.text, changes));
   if (isFault(after)) return after;
@@ -74,6 +77,18 @@ export function planRekey(
     left: results.flatMap((result) => (typeof result === "string" ? [result] : [])),
     faults: results.flatMap((result) => (typeof result === "object" && isFault(result) ? [result] : [])),
   };
+}
+
+/** Two hosts that exchanged their keys: old -> new by text would give the files of one to both. */
+function takenFault(changes: readonly HostChange[], { ours }: SopsConfig): SopsFault | undefined {
+  const owners = new Map([...ours].map(([anchor, recipient]) => [recipient, anchor]));
+  for (const { host, fresh } of changes) {
+    const owner = owners.get(fresh);
+    if (owner === undefined || hostOfAnchor(owner) === host) continue;
+    const detail = `the new key of ${host} is there as ${owner}, who would get its files: give ${host} a key of its own`;
+    return { code: "scope", path: SOPS_CONFIG, detail };
+  }
+  return undefined;
 }
 
 interface Asked {

@@ -15,12 +15,11 @@ export function describeRekey(rekeyed: Rekeyed): string {
       ...describeLeft(left),
     ].join("\n");
   }
-  const renewing = changes.length > 0 && faults.length === 0;
   return [
     ...hosts,
     ...outcome(rekeyed, rotated ? "with a new data key" : "re-wrapped"),
     ...describeLeft(left),
-    ...(commit !== undefined && renewing ? describeRenewal(rekeyed) : []),
+    ...(commit !== undefined && changes.length > 0 ? describeRenewal(rekeyed) : []),
   ].join("\n");
 }
 
@@ -40,7 +39,8 @@ function outcome({ branch, commit, keyed, files, faults }: Done, what: string): 
       "Nothing was written: all files or none. To leave these out: --skip-broken",
     ];
   }
-  const paths = files.map(({ path }) => path);
+  const refused = new Set(faults.map(({ path }) => path));
+  const paths = files.flatMap(({ path }) => (refused.has(path) ? [] : [path]));
   const take =
     commit === undefined
       ? []

@@ -15,12 +15,13 @@ export function isAllSettled({ audit: { files, absent, due } }: Audited): boolea
 export function describeSecrets(audited: Audited): string {
   const { model, config, audit } = audited;
   const nameOf = nameReaders(model, config);
+  const hosts = new Set(model.hosts.map(({ name }) => name));
   const amiss = [
     ...audit.due.map(
       ({ host, old, fresh }) =>
         `${host}: its key changed (${old} -> ${fresh})\n  to do  labkeeper rekey ${host}`,
     ),
-    ...audit.files.flatMap((file) => describeFile(file, nameOf)),
+    ...audit.files.flatMap((file) => describeFile(file, nameOf, hosts)),
     ...describeAbsent(audit.absent, new Set(audit.files.map(({ path }) => path))),
   ];
   const pending = audit.pending.map(
@@ -39,7 +40,7 @@ function readers({ groups, fault }: FileAudit, nameOf: NameOf): string {
   return groups.map((group) => group.map(nameOf).join(", ")).join(" and ");
 }
 
-function describeFile(file: FileAudit, nameOf: NameOf): string[] {
+function describeFile(file: FileAudit, nameOf: NameOf, hosts: ReadonlySet<string>): string[] {
   const { path, fault, rule, missing, stale, broad, regrouped, names } = file;
   if (fault !== null) {
     const place = fault.line === undefined ? path : `${path}:${fault.line}`;
@@ -61,12 +62,12 @@ function describeFile(file: FileAudit, nameOf: NameOf): string[] {
   );
   const renew =
     stale.length + broad.length === 0 ? [] : [`  to renew  ${names.join(", ") || "the whole file"}`];
-  const hosts = missing.map(nameOf).filter((name) => /^[a-z0-9-]+$/.test(name) && name !== "labkeeper");
+  const waiting = missing.map(nameOf).filter((name) => hosts.has(name));
   return [
     [
       `${path} is not as rule ${rule} says${regrouped ? ", which has another number of key groups" : ""}`,
       ...lines,
-      `  to do  sops updatekeys --yes ${path}${hosts.map((host) => `, or labkeeper secrets grant ${host}`).join("")}`,
+      `  to do  sops updatekeys --yes ${path}${waiting.map((host) => `, or labkeeper secrets grant ${host}`).join("")}`,
       ...renew,
     ].join("\n"),
   ];

@@ -121,6 +121,20 @@ test("whatever else changes in the rules is refused by the number of the rule", 
   expect(rekeyed.hosts.length).toBe(2);
 });
 
+test("a new key that is another's in the rules is refused: the files of one would be opened for both", async () => {
+  const { admin, stranger, model, config, luna, sol } = await lab();
+  const [lunas, sols] = model.hosts.map(({ sshHostKey }) => sshHostKey ?? "");
+  const texts = new Map([await sealed(OWN, [admin, luna]), await sealed(SOLS, [admin, sol])]);
+  const exchanged = modelOf(labOf(admin, sols ?? "", lunas ?? ""));
+  for (const hosts of [["luna"], ["sol"], ["luna", "sol"]]) {
+    const refused = planRekey({ model: exchanged, config, texts }, hosts);
+    expect(refused).toMatchObject({ code: "scope", path: ".sops.yaml" });
+    expect(refused).not.toHaveProperty("files");
+  }
+  const free = ok(readSopsConfig(config.text.replaceAll(sol, stranger)));
+  expect(ok(planRekey({ model: exchanged, config: free, texts }, ["luna"])).changes).toHaveLength(1);
+});
+
 test("a grant adds one key to the files that lab.yaml gives the host, and to no other", async () => {
   const { admin, model, config, luna, sol } = await lab();
   const texts = new Map([

@@ -7,9 +7,11 @@ import { withoutRecipient } from "../../../src/secrets/sops/recipients.ts";
 import { rewrap } from "../../../src/secrets/sops/rewrap.ts";
 import { rotate } from "../../../src/secrets/sops/rotate.ts";
 import { verifyMac } from "../../../src/secrets/sops/verify.ts";
+import { describeWith } from "../../support/tools.ts";
 import { type Keys, newKey, sealedFor } from "./keys.ts";
 import { armors, at, endings, type Made, makeFiles } from "./made.ts";
 import { ok } from "./ok.ts";
+import { sopsIn } from "./sops.ts";
 
 let keys: Keys;
 let file: Made["file"];
@@ -147,6 +149,41 @@ describe.each(endings)("a tampered .%s file is refused and not rewritten", (endi
     expect(await verifyMac(sealedFor(keys.admin, { path: request.path, text: after.text }))).toBeUndefined();
   });
 });
+
+describeWith(
+  ["sops"],
+  "a file that sops made, in which all values authenticate and only their order is another",
+  () => {
+    // Items of a list have the same additional data: their seals open at each other's place.
+    const exchangeSeals = (text: string) => exchanged(text, seals(text)[0] ?? "", seals(text)[1] ?? "");
+    test.each<readonly [what: string, path: string, plain: string, edit: (text: string) => string]>([
+      ["items of a list", "luna.sops.yaml", "list:\n    - first\n    - second\n", exchangeSeals],
+      ["items of a list", "luna.sops.json", '{"list": ["first", "second"]}', exchangeSeals],
+      [
+        "keys",
+        "luna.sops.yaml",
+        "a: first\nb: second\n",
+        (text) => text.replace(/^(a: .*\n)(b: .*\n)/, "$2$1"),
+      ],
+      ["lines", "luna.sops.env", "A=first\nB=second\n", (text) => text.replace(/^(A=.*\n)(B=.*\n)/, "$2$1")],
+    ])("%s of %s: mac-mismatch", async (_, path, plain, edit) => {
+      const { bot, old } = keys;
+      const sops = sopsIn();
+      const text = await sops.encrypt({ path, plain, recipients: [old, bot] });
+      const tampered = { path, text: edit(text) };
+      expect(tampered.text).not.toBe(text);
+      expect(await verifyMac(sealedFor(bot, { path, text })), "the control").toBeUndefined();
+      expect(await sops.decrypt(tampered, bot), "MacMismatch of sops").toBe(51);
+      for (const result of [
+        await rekeyed(tampered),
+        await rotate({ ...sealedFor(bot, tampered), at }),
+        await verifyMac(sealedFor(bot, tampered)),
+      ]) {
+        expectFault(result, "mac-mismatch", tampered.text);
+      }
+    });
+  },
+);
 
 function exchanged(text: string, a: string, b: string): string {
   return text.replace(a, "\u0001").replace(b, a).replace("\u0001", b);
