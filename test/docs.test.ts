@@ -3,11 +3,12 @@ import { expect, test } from "vitest";
 import { labReference } from "../scripts/lab-reference.ts";
 import { serviceReference } from "../scripts/service-reference.ts";
 import { warningReference } from "../scripts/warning-reference.ts";
-import { refused } from "../scripts/warning-status.ts";
+import { impossible, notGiven, refused } from "../scripts/warning-status.ts";
 import { catalogue } from "../src/catalogue/catalogue.ts";
 import { nixChecks } from "../src/warnings/nix.ts";
 import { warningRules } from "../src/warnings/rules.ts";
 import { isRewrite } from "./cases/golden.ts";
+import { catalogueIds } from "./warnings/catalogue-ids.ts";
 
 const reference = new URL("../docs/lab-yaml.md", import.meta.url);
 
@@ -44,6 +45,21 @@ test("what docs/warnings.md calls refused has a rule of that name", () => {
   const isRule = (name: string) => text.includes(`"${name}"`);
   expect(refused.flatMap(([, names]) => names).filter((name) => !isRule(name))).toEqual([]);
   expect(isRule("no-such-rule"), "control").toBe(false);
+});
+
+test("each id of the founding facts' catalogue is given, refused, impossible, or left out with a reason", () => {
+  const given = [...warningRules, ...nixChecks].map(({ id }) => id);
+  const others = [...refused, ...impossible, ...notGiven].flatMap(([words]) =>
+    words.replace(/ \(.*\)$/, "").split(", "),
+  );
+  const answered = new Set([...given, ...others]);
+  expect(catalogueIds.length).toBeGreaterThan(90);
+  expect(catalogueIds.filter((id) => !answered.has(id))).toEqual([]);
+  expect(
+    others.filter((id) => !catalogueIds.includes(id)),
+    "no row for what nobody asked",
+  ).toEqual([]);
+  expect(notGiven.flatMap(([words]) => words.split(", ")).filter((id) => given.includes(id))).toEqual([]);
 });
 
 test("what a container of the catalogue opens has a reason", () => {

@@ -64,9 +64,9 @@ export function secretsOfService({ runtime }: Service): readonly string[] {
 
 function secretsOfCaddy(services: readonly Service[], { acme, auth }: Model): readonly string[] {
   const exposed = services.flatMap(({ expose }) => (expose === null ? [] : [expose]));
-  if (acme === null || exposed.length === 0) return [];
+  if (exposed.length === 0) return [];
   const basic = exposed.some((expose) => expose.auth === "basic") ? auth.basic : null;
-  return [acme.environmentSecret, ...(basic === null ? [] : [basic.environmentSecret])];
+  return [acme, basic].flatMap((one) => one?.environmentSecret ?? []);
 }
 
 function secretsOfDestinations(names: readonly string[], { backups }: Model): readonly string[] {

@@ -57,18 +57,17 @@ const sameDisk = perDestination(
     severity: "error",
     title: "Backup beside the data",
     condition:
-      "a destination is a directory of the host itself (unless it lies in another ZFS pool than the data), or is mounted from the host's own address",
+      "a destination is a directory of the host itself (unless it lies in another ZFS pool than the data), or a mount, an SSH server or a REST server at the host's own name or address",
     remedy: "move it to another machine: mount it from there, or use an object store",
   },
-  (destination, jobs) => {
-    if (destination.kind !== "local" || isMountPlace(destination)) return [];
-    const beside = jobs.filter((job) => isBeside(destination, job));
+  (destination, jobs, { model: { domain } }) => {
+    if (isMountPlace(destination)) return [];
+    const beside = jobs.filter((job) => isBeside(destination, job, domain));
     if (beside.length === 0) return [];
     const hosts = hostNames(beside);
-    const base = ["backups", "destinations", destination.name];
     return [
       {
-        at: destination.mount === null ? [...base, "path"] : [...base, "mount", "device"],
+        at: ["backups", "destinations", destination.name, ...placeKey(destination)],
         message: `${destination.name} is on ${hosts.join(", ")} itself, beside the data that it shall save`,
         hosts,
       },
@@ -76,20 +75,34 @@ const sameDisk = perDestination(
   },
 );
 
-function isBeside({ mount, path }: Destination & { kind: "local" }, placed: Placed): boolean {
-  const { host } = placed;
-  if (mount !== null) return isOwnAddress(mount.device, host);
-  const target = poolOf(host, path);
-  return placed.state.some(({ directory }) => {
+function isBeside(destination: Destination, { host, state }: Placed, domain: string): boolean {
+  const server = serverOf(destination);
+  if (server !== undefined) return isItself(server, host, domain);
+  if (destination.kind !== "local" || destination.mount !== null) return false;
+  const target = poolOf(host, destination.path);
+  return state.some(({ directory }) => {
     const source = poolOf(host, directory);
     return target === undefined || source === undefined || target === source;
   });
 }
 
-/** `10.20.0.5:/backup`, `//nas/share` or `user@host:path`. */
-function isOwnAddress(device: string, { name, address }: Host): boolean {
-  const [, server] = /^(?:\/\/|.*@)?([^/:]+)[:/]/.exec(device) ?? [];
-  return server !== undefined && [name, address, "localhost", "127.0.0.1"].includes(server);
+/** The machine that a destination is on, where lab.yaml names it: `10.20.0.5:/backup`, `//nas/share`, `user@host:path`. */
+function serverOf(destination: Destination): string | undefined {
+  if (destination.kind === "sftp") return destination.host;
+  if (destination.kind === "s3") return new URL(destination.endpoint).hostname;
+  if (destination.kind === "rest") return new URL(destination.url).hostname;
+  return /^(?:\/\/|.*@)?([^/:]+)[:/]/.exec(destination.mount?.device ?? "")?.[1];
+}
+
+function isItself(server: string, { name, address }: Host, domain: string): boolean {
+  return [name, `${name}.${domain}`, address, "localhost", "127.0.0.1", "::1"].includes(server);
+}
+
+/** Where lab.yaml says what machine, or which directory. */
+function placeKey(destination: Destination): readonly string[] {
+  const { kind } = destination;
+  if (kind === "local") return destination.mount === null ? ["path"] : ["mount", "device"];
+  return [{ sftp: "host", s3: "endpoint", rest: "url" }[kind]];
 }
 
 /** The pool of the dataset with the longest mount point that holds a path; undefined where none is declared. */

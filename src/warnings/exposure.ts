@@ -81,7 +81,8 @@ const noCertificate = perLab(
     id: "vhost-no-tls",
     severity: "warning",
     title: "Virtual hosts without a certificate that browsers know",
-    condition: "services are exposed, and lab.acme is left out",
+    condition:
+      "services are exposed, and lab.acme is left out: their certificates are of Caddy's own authority",
     remedy: "add lab.acme with email, dnsProvider and environmentSecret",
   },
   ({ placed, model }) => {
@@ -93,7 +94,7 @@ const noCertificate = perLab(
         at: ["lab", "acme"],
         scope: ["lab"],
         hosts: hostNames(exposed),
-        message: `no certificate is asked for ${names.length === 1 ? names[0] : `${names.length} exposed services`}`,
+        message: `Caddy itself signs the certificate of ${names.length === 1 ? names[0] : `${names.length} exposed services`}: browsers warn of it`,
       },
     ];
   },

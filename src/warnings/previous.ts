@@ -81,9 +81,14 @@ const repositoryChanged = sincePrevious(
   },
 );
 
-/** All that says where a destination is; who may open it is another matter. */
+/** What may change while the snapshots stay where they are, besides secrets. */
+const besides: ReadonlySet<string> = new Set(["offsite", "hostKey", "port", "type", "user"]);
+
+/** All that says where a destination is; who may open it, and how it is reached, is another matter. */
 function placeOf(destination: Destination): string {
-  return JSON.stringify(destination, (key, value: unknown) => (key.endsWith("Secret") ? undefined : value));
+  return JSON.stringify(destination, (key, value: unknown) =>
+    key.endsWith("Secret") || besides.has(key) ? undefined : value,
+  );
 }
 
 const statefulRemoved = sincePrevious(

@@ -2,7 +2,7 @@ import type { Backups, Retention } from "../lab/backups.ts";
 import type { Path } from "../lab/problem.ts";
 import { isOnce } from "./local-time.ts";
 import { perLab, type WarningRule } from "./rule.ts";
-import { hostNames, type Placed } from "./scene.ts";
+import { hostNames, type Placed, type Scene } from "./scene.ts";
 
 /** What the founding analysis keeps: below it a mistake that is noticed late cannot be undone. */
 const least = { daily: 7, monthly: 1 } as const;
@@ -16,8 +16,10 @@ const retentionShort = perLab(
     remedy: "keep 7 daily and 12 monthly ones: many losses are noticed late",
   },
   (scene) => {
-    const { backups, services } = scene.model;
-    const common = services.length === 0 ? [] : short(backups.retention, ["backups", "retention"]);
+    const { backups } = scene.model;
+    const hosts = backedUp(scene);
+    const path = ["backups", "retention"];
+    const common = short(backups.retention, path).map((found) => ({ ...found, scope: path, hosts }));
     const own = scene.placed.flatMap(({ service, backup, written, path }) => {
       const said = written.backup === false ? undefined : written.backup.retention;
       if (backup === null || said === undefined || backup.class === "rebuildable") return [];
@@ -25,9 +27,18 @@ const retentionShort = perLab(
         .filter(({ at }) => said[at.at(-1) as keyof Retention] !== undefined)
         .map((found) => ({ ...found, scope: path, hosts: [service.host] }));
     });
-    return [...common, ...own];
+    return hosts.length === 0 ? own : [...common, ...own];
   },
 );
+
+/** Hosts that keep snapshots somewhere. */
+function backedUp({ placed, model: { hosts } }: Scene): readonly string[] {
+  const macs = hosts.filter((host) => host.class === "darwin" && (host.backup?.destinations.length ?? 0) > 0);
+  const jobs = placed.filter(
+    ({ backup, state }) => state.length > 0 && (backup?.destinations.length ?? 0) > 0,
+  );
+  return [...hostNames(jobs), ...macs.map(({ name }) => name)];
+}
 
 function short(retention: Retention, path: Path) {
   return (["daily", "monthly"] as const).flatMap((key) => {
@@ -36,8 +47,6 @@ function short(retention: Retention, path: Path) {
     return [
       {
         at,
-        scope: path,
-        hosts: [],
         message: `${retention[key]} ${key} snapshots are kept, fewer than ${least[key]}`,
         fix: { kind: "set", path: at, value: key === "daily" ? 7 : 12 } as const,
       },

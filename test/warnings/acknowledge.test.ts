@@ -94,6 +94,15 @@ test("a host for development is spared all but errors", () => {
   );
 });
 
+test("what holds for all services is said of the hosts that are not for development", () => {
+  const short = edit(exemplary, "daily: 7,", "daily: 6,");
+  const found = (text: string) =>
+    reportOn(text).open.flatMap(({ id, hosts }) => (id === "backup-retention-short" ? [hosts] : []));
+  expect(found(short)).toEqual([["luna"]]);
+  const role = "    roles: [role-server, role-container-host]\n";
+  expect(found(edit(short, role, `${role}    purpose: development\n`))).toEqual([]);
+});
+
 test("one cause on several hosts is one warning that names those that are not spared", () => {
   const text = edit(
     exemplary,

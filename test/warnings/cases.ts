@@ -15,6 +15,12 @@ const proxyImage = `docker.io/example/proxy:1.2${digest}`;
 const ofPaperless = "      destinations: [nas, r2]\n      exclude: [/var/lib/paperless/log]";
 const state = "      - { path: /var/lib/paperless, mount: /data }\n";
 const local = '      mount: { device: "10.20.0.5:/backup", type: nfs, at: /mnt/nas }\n      path: exemplary';
+const toNas = `      kind: local\n${local}`;
+const overSsh = `      kind: sftp
+      user: backup
+      path: /backup
+      hostKey: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMgF0xwl1ERhg0i+tfSF9WggOav5gjEdNgZXtnUMmWJK
+      identitySecret: restic/identity`;
 const hardening = "      capabilities: [CHOWN]\n";
 const mail = "      - { container: 2525, name: mail, lan: true }\n";
 const inbox = "path: /var/lib/paperless-inbox";
@@ -94,6 +100,18 @@ const backups: readonly WarningCase[] = [
     passage: '"10.20.0.5:/backup"',
     fires: '"10.20.0.10:/backup"',
     misses: '"10.20.0.100:/backup"',
+  },
+  {
+    id: "backup-same-disk",
+    passage: toNas,
+    fires: `${overSsh}\n      host: luna.lab.example.net`,
+    misses: `${overSsh}\n      host: nas.lab.example.net`,
+  },
+  {
+    id: "backup-same-disk",
+    passage: toNas,
+    fires: '      kind: rest\n      url: "https://10.20.0.10:8000/"',
+    misses: '      kind: rest\n      url: "https://10.20.0.1:8000/"',
   },
   {
     id: "backup-destination-unused",

@@ -55,6 +55,14 @@ const pairs = [
     says: ["backups.destinations.nas", "nas leads elsewhere: the snapshots that it has stay where they are"],
   },
   {
+    id: "backup-repo-changed",
+    name: "another bucket, not whether it is off site",
+    passage: "bucket: founding-backup\n      passwordSecret: restic/password",
+    fires: "bucket: founding-backup-2\n      offsite: false\n      passwordSecret: restic/password",
+    nearMiss: "bucket: founding-backup\n      offsite: false\n      passwordSecret: restic/password",
+    says: ["backups.destinations.r2", "r2 leads elsewhere: the snapshots that it has stay where they are"],
+  },
+  {
     id: "stateful-service-removed",
     name: "unifi moves",
     passage: "    uses: unifi\n    host: luna",

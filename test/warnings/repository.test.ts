@@ -279,7 +279,10 @@ const pairs: readonly {
 function drilled(last: string): Partial<Facts> {
   const drill = { host: "luna", service: "unifi", destination: "nas" };
   return {
-    drills: ["2026-01-01", last, "2026-02-01"].map((one) => ({ ...drill, day: one })),
+    drills: [
+      ...["2026-01-01", last, "2026-02-01"].map((one) => ({ ...drill, day: one })),
+      { ...drill, host: "rydev", day: "2026-11-01" },
+    ],
   };
 }
 
