@@ -58,6 +58,7 @@ testWith(
     const open = containers.filter(({ opened }) => opened.length > 0);
     expect(open.filter(({ reasons }) => reasons.length === 0)).toEqual([]);
     expect(open.map(({ name, opened }) => [name, ...opened])).toEqual([
+      ["backups: luna/unifi", "--read-only"],
       ["founding: luna/omada", "--read-only"],
       ["founding: luna/unifi", "--read-only"],
     ]);

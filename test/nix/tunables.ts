@@ -97,7 +97,7 @@ function another(one: Found, known = special): Value {
   if (typeof value === "boolean") return !value;
   if (typeof value === "number") return value + 1;
   if (typeof value === "string") return `${value}-other`;
-  if (isList(value)) return [String(value[0]).startsWith("/") ? "/other" : "other"];
+  if (Array.isArray(value)) return [String(value[0]).startsWith("/") ? "/other" : "other"];
   throw new Error(`no other value known for ${dotted(one)}: ${JSON.stringify(value)}`);
 }
 

@@ -60,6 +60,7 @@ test("the helpers are installed where a service needs them, with the files that 
     );
   expect(installed("founding")).toEqual([
     ["lib/caddy-helpers.nix", "luna"],
+    ["lib/check-helpers.nix", "luna", "rydev", "rymac"],
     ["lib/container-helpers.nix", "luna"],
     ["lib/monitoring-helpers.nix", "luna", "rydev"],
     ["lib/service-helpers.nix", "luna"],
