@@ -66,5 +66,8 @@ test("the helpers are installed where a service needs them, with the files that 
     ["lib/service-helpers.nix", "luna"],
     ["lib/system-helpers.nix", "luna", "rydev", "rymac"],
   ]);
-  expect(installed("minimal").map(([path]) => path)).toEqual(["lib/system-helpers.nix"]);
+  expect(installed("minimal").map(([path]) => path)).toEqual([
+    "lib/check-helpers.nix",
+    "lib/system-helpers.nix",
+  ]);
 });
