@@ -31,7 +31,10 @@ export const impossible: readonly (readonly [id: string, why: string])[] = [
     "backup-not-consistent",
     "jobs of services read a ZFS snapshot, or a copy made while the service stands still; on a Mac the runbook says that files are live",
   ],
-  ["backup-shared-repo-policy", "each service has a repository of its own at each place; two names for one place are not found out"],
+  [
+    "backup-shared-repo-policy",
+    "each service has a repository of its own at each place; two names for one place are not found out",
+  ],
   [
     "port-firewall-mismatch (of generated ports)",
     "a port that is published on the LAN is opened by the same line",
