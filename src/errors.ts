@@ -3,9 +3,15 @@
  * One place in each entry point (cli.ts, main.ts) catches them.
  */
 
-/** A neighbour failed in a way that may pass: try again later. */
+/** A neighbour failed in a way that may pass: try again later, not before `at` where the neighbour said when. */
 export class Retry extends Error {
   override readonly name = "Retry";
+  readonly at: Date | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly at?: Date } = {}) {
+    super(message, options);
+    this.at = options.at;
+  }
 }
 
 /** Nothing will change until a person acts; `remedy` says how. */

@@ -1,0 +1,32 @@
+import type { Octokit } from "@octokit/rest";
+import type { Job, JobOf, Kind } from "./job.ts";
+
+/** What the server gives a handler to work with. */
+export interface Hands {
+  /**
+   * GitHub as this job may see it: a token of its installation for its repository alone. Writes are a second apart. A rate
+   * limit, an answer of 5xx and a cut connection are Retry.
+   */
+  readonly octokit: Octokit;
+  readonly app: AppIdentity;
+  readonly now: () => Date;
+  /** For what is found on the way: more jobs, durable once this resolves. */
+  readonly enqueue: (jobs: readonly Job[]) => Promise<void>;
+}
+
+/** Who the App is on this GitHub, by numbers that nobody can take. */
+export interface AppIdentity {
+  /** Id of the App, as in `performed_via_github_app`. */
+  readonly app: number;
+  /** Id of the account that it acts as; undefined as long as GitHub could not be asked. */
+  readonly bot: number | undefined;
+}
+
+/**
+ * Does a job. Whatever it does must be safe to do again: a job in hand is begun anew after a crash. Throws Retry (later,
+ * maybe at a given time), Stop (a person must act, and has been told where that is possible); anything else is a bug and parks
+ * the job after a few tries.
+ */
+export type Handler<K extends Kind> = (job: JobOf<K>, hands: Hands) => Promise<void>;
+
+export type Handlers = { readonly [K in Kind]?: Handler<K> };

@@ -1,0 +1,51 @@
+/** What the App has to do: a name of something to look at, never what an event said about it. */
+export type Job = {
+  /** GitHub's number of the repository, which outlives renames and transfers; 0: the whole installation. */
+  readonly repository: number;
+  readonly installation: number;
+} & Task;
+
+type Task =
+  | { readonly kind: "reconcile" }
+  | { readonly kind: "onboard" }
+  /** A pull request of a person's changed. */
+  | { readonly kind: "pull"; readonly pull: number }
+  /** Somebody wrote a comment with something like a command in it. */
+  | { readonly kind: "command"; readonly issue: number; readonly comment: number }
+  /** Somebody changed the text of an issue that the App wrote. */
+  | { readonly kind: "checkbox"; readonly issue: number }
+  /** Something that GitHub Actions ran on a commit ended, or somebody pressed re-run or a button there. */
+  | { readonly kind: "check-run"; readonly head: string }
+  | { readonly kind: "merge-group"; readonly head: string }
+  /** Every repository of the installation may be out of step. */
+  | { readonly kind: "sweep" };
+
+export type Kind = Job["kind"];
+export type JobOf<K extends Kind> = Extract<Job, { readonly kind: K }>;
+
+/**
+ * Two jobs with one key are one job as long as neither was begun, since each looks at the world when it runs. Undefined:
+ * each is done for itself, as what a person asked for.
+ */
+export function keyOf(job: Job): string | undefined {
+  switch (job.kind) {
+    case "command":
+      return undefined;
+    case "pull":
+      return `pull ${job.pull}`;
+    case "checkbox":
+      return `checkbox ${job.issue}`;
+    case "check-run":
+    case "merge-group":
+      return `${job.kind} ${job.head}`;
+    case "sweep":
+      return `sweep ${job.installation}`;
+    default:
+      return job.kind;
+  }
+}
+
+/** Whether a person waits for it: those go before what merely keeps in step. @public */
+export function isUrgent({ kind }: Job): boolean {
+  return !["reconcile", "onboard", "sweep"].includes(kind);
+}
