@@ -24,6 +24,8 @@ export interface NewRepository {
   readonly private?: boolean;
   /** `main` unless said. */
   readonly defaultBranch?: string;
+  /** What it is a fork of. */
+  readonly parent?: Repository;
 }
 
 /** Makes an empty repository. */
@@ -35,6 +37,7 @@ export function createRepository(world: World, wanted: NewRepository): Repositor
   createBareRepository(directory, defaultBranch);
   const repository: Repository = {
     id,
+    parent: wanted.parent,
     owner: wanted.owner,
     name: wanted.name,
     private: wanted.private ?? true,
@@ -51,6 +54,8 @@ export function createRepository(world: World, wanted: NewRepository): Repositor
     labels: [],
     issues: new Map(),
     comments: new Map(),
+    reviews: new Map(),
+    reviewComments: new Map(),
     checkSuites: [],
     checkRuns: new Map(),
     statuses: [],

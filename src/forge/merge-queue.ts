@@ -36,7 +36,7 @@ export function enqueue(place: Place, issue: Issue, by: Account): MergeGroup {
     parents: [pull.baseOid, pull.headOid],
     author: self,
     committer: { ...self, name: "GitHub", email: "noreply@github.com" },
-    message: `Merge pull request #${issue.number} from ${repository.owner.login}/${pull.head}\n\n${issue.title}`,
+    message: `Merge pull request #${issue.number} from ${pull.from.owner.login}/${pull.head}\n\n${issue.title}`,
   });
   repository.signed.add(oid);
   const ref = `refs/heads/gh-readonly-queue/${pull.base}/pr-${issue.number}-${pull.baseOid}`;

@@ -46,7 +46,7 @@ function mergeCommit(place: Place, issue: Issue, pull: Pull, merge: Merge): stri
   const tree = mergedTree(directory, pull.baseOid, pull.headOid);
   if (tree === undefined) return undefined;
   const squashed = merge.method === "squash";
-  const source = `${repository.owner.login}/${pull.head}`;
+  const source = `${pull.from.owner.login}/${pull.head}`;
   const title = squashed
     ? `${issue.title} (#${issue.number})`
     : `Merge pull request #${issue.number} from ${source}`;
@@ -78,6 +78,8 @@ function squashBody(place: Place, pull: Pull): string {
 export function updateBranch(place: Place, pull: Pull, by: Account): void {
   const { world, repository } = place;
   const { directory } = repository;
+  if (pull.from !== repository)
+    throw new Refusal(422, "the head repository is a fork, which the forge does not update");
   const base = readRef(directory, `refs/heads/${pull.base}`) ?? pull.baseOid;
   const tree = mergedTree(directory, pull.headOid, base);
   if (tree === undefined) throw new Refusal(422, "merge conflict between base and head");

@@ -8,8 +8,11 @@ export function movePull(pull: Pull, moved: { readonly headOid?: string; readonl
   pull.mergeable = undefined;
 }
 
-/** `refs/pull/N/head` can be fetched even when the branch is gone. */
-export function writePullRef(repository: Repository, number: number, oid: string): void {
-  const ref = `refs/pull/${number}/head`;
+/** `refs/pull/N/head` can be fetched even when the branch is gone; `refs/pull/N/merge` shows the merge with the base. */
+export function writePullRef(
+  repository: Repository,
+  ref: `refs/pull/${number}/${"head" | "merge"}`,
+  oid: string,
+): void {
   moveRefs(repository.directory, [{ ref, before: readRef(repository.directory, ref), after: oid }]);
 }

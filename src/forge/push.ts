@@ -1,6 +1,7 @@
 /** Everything that follows from a branch or tag that moves, whoever moved it and however. */
 import { Refusal } from "./answers.ts";
 import { requestSuites } from "./checks.ts";
+import { bringObjects } from "./forks.ts";
 import { isAncestor } from "./git/history.ts";
 import { moveRefs, type RefUpdate, zeroOid } from "./git/refs.ts";
 import { closeIssue } from "./issues.ts";
@@ -65,11 +66,23 @@ function announce({ world, repository }: Place, update: RefUpdate, by: Account):
 /** Open pull requests follow their head; GitHub closes those that have nothing left to merge. */
 function updatePulls(place: Place, { ref, before, after }: RefUpdate, by: Account): void {
   const branch = ref.slice("refs/heads/".length);
-  const open = [...place.repository.issues.values()].filter((issue) => issue.pull && issue.state === "open");
-  for (const issue of open) {
-    if (issue.pull?.head === branch) headMoved(place, issue, { before, after }, by);
+  const { world, repository } = place;
+  for (const issue of openPulls(repository)) {
+    if (issue.pull?.from === repository && issue.pull.head === branch)
+      headMoved(place, issue, { before, after }, by);
     else if (issue.pull?.base === branch) baseMoved(place, issue, after, by);
   }
+  const { parent } = repository;
+  if (parent === undefined) return;
+  for (const issue of openPulls(parent)) {
+    if (issue.pull?.from !== repository || issue.pull.head !== branch) continue;
+    if (after !== undefined) bringObjects(repository, parent, after);
+    headMoved({ world, repository: parent }, issue, { before, after }, by);
+  }
+}
+
+function openPulls({ issues }: Repository): readonly Issue[] {
+  return [...issues.values()].filter(({ pull, state }) => pull !== undefined && state === "open");
 }
 
 function headMoved(
@@ -86,7 +99,7 @@ function headMoved(
   }
   movePull(issue.pull, { headOid: after });
   issue.updatedAt = timestamp(world);
-  writePullRef(repository, issue.number, after);
+  writePullRef(repository, `refs/pull/${issue.number}/head`, after);
   const payload = { number: issue.number, before: before ?? zeroOid, after };
   emit(world, { repository, event: "pull_request", action: "synchronize", sender: by, issue, payload });
   if (isAncestor(repository.directory, after, issue.pull.baseOid)) closeIssue(place, issue, by);

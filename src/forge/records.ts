@@ -63,6 +63,8 @@ export interface Issue {
 
 export interface Pull {
   readonly id: number;
+  /** Where the head branch is: the repository itself, or a fork of it. */
+  readonly from: Repository;
   /** Branch name, without `refs/heads/`. */
   readonly head: string;
   base: string;
@@ -75,6 +77,35 @@ export interface Pull {
   mergeOid: string | null;
   /** Undefined until somebody asked: GitHub computes it in the background. */
   mergeable: boolean | undefined;
+  /** What `refs/pull/N/merge` shows: the last merge with the base that was tried and had no conflict, maybe of older heads. */
+  testMergeOid: string | null;
+}
+
+/** A comment on a line of a pull request's diff; always part of a review. */
+export interface ReviewComment {
+  readonly id: number;
+  readonly review: Review;
+  readonly path: string;
+  /** The first and last line, on one side. */
+  readonly startLine: number | null;
+  readonly line: number;
+  readonly side: "LEFT" | "RIGHT";
+  /** The hunk as far as its line. */
+  readonly hunk: string;
+  body: string;
+  readonly createdAt: string;
+  updatedAt: string;
+}
+
+export interface Review {
+  readonly id: number;
+  /** Number of the pull request. */
+  readonly issue: number;
+  readonly user: Account;
+  readonly state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED";
+  readonly oid: string;
+  body: string;
+  readonly submittedAt: string;
 }
 
 export interface Annotation {
@@ -128,6 +159,8 @@ export interface Status {
 
 export interface Repository {
   readonly id: number;
+  /** What it is a fork of. */
+  readonly parent: Repository | undefined;
   owner: Account;
   name: string;
   private: boolean;
@@ -147,6 +180,8 @@ export interface Repository {
   readonly labels: Label[];
   readonly issues: Map<number, Issue>;
   readonly comments: Map<number, Comment>;
+  readonly reviews: Map<number, Review>;
+  readonly reviewComments: Map<number, ReviewComment>;
   readonly checkSuites: CheckSuite[];
   readonly checkRuns: Map<number, CheckRun>;
   readonly statuses: Status[];

@@ -10,6 +10,7 @@ import { objectRoutes } from "./rest/objects.ts";
 import { pullRoutes } from "./rest/pulls.ts";
 import { refRoutes } from "./rest/refs.ts";
 import { repositoryRoutes } from "./rest/repositories.ts";
+import { reviewRoutes } from "./rest/reviews.ts";
 import { statusRoutes } from "./rest/statuses.ts";
 import type { Route } from "./routing.ts";
 
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...contentRoutes,
   ...commitRoutes,
   ...pullRoutes,
+  ...reviewRoutes,
   ...issueRoutes,
   ...commentRoutes,
   ...checkRoutes,

@@ -3,6 +3,7 @@ import { createAccount, createRepository, createUserToken, type NewRepository } 
 import { acceptPermissions, changeRepositories, createApp, install, type NewApp } from "./apps.ts";
 import { pressButton } from "./checks.ts";
 import { commitFiles, type NewCommit } from "./commit-files.ts";
+import { forkRepository } from "./forks.ts";
 import { protect } from "./git/create.ts";
 import { readTyped } from "./git/objects.ts";
 import { entryAt } from "./git/trees.ts";
@@ -19,6 +20,7 @@ export interface Setup {
   readonly createAccount: (login: string, type?: Account["type"]) => Account;
   readonly createUserToken: (account: Account) => string;
   readonly createRepository: (wanted: NewRepository) => Repository;
+  readonly fork: (parent: Repository, owner: Account) => Repository;
   readonly createApp: (wanted: NewApp) => { readonly app: App; readonly privateKey: string };
   readonly install: (...args: After<typeof install>) => Installation;
   /** Adds repositories to an installation, or takes them out. */
@@ -46,6 +48,7 @@ export function setupOf(world: World): Setup {
     createAccount: (login, type) => createAccount(world, login, type),
     createUserToken: (account) => createUserToken(world, account),
     createRepository: (wanted) => createRepository(world, wanted),
+    fork: (parent, owner) => forkRepository(world, parent, owner),
     createApp: (wanted) => createApp(world, wanted),
     install: (app, on) => install(world, app, on),
     changeRepositories: (installation, change) => changeRepositories(world, installation, change),

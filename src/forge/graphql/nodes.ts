@@ -189,12 +189,13 @@ function pullNode({ world, repository }: Place, issue: Issue, pull: Pull) {
     merged: pull.mergedAt !== null,
     isDraft: pull.draft,
     author: accountNode(issue.user),
+    isCrossRepository: pull.from !== repository,
     headRefName: pull.head,
     headRefOid: pull.headOid,
     baseRefName: pull.base,
     baseRefOid: pull.baseOid,
     mergeable: () => {
-      const known = askMergeable(repository, pull);
+      const known = askMergeable({ world, repository }, issue.number, pull);
       return known === undefined ? "UNKNOWN" : known ? "MERGEABLE" : "CONFLICTING";
     },
     url: `${htmlUrl(world, repository)}/pull/${issue.number}`,

@@ -101,6 +101,7 @@ type PullRequest implements Node {
   merged: Boolean!
   isDraft: Boolean!
   author: Actor
+  isCrossRepository: Boolean!
   headRefName: String!
   headRefOid: GitObjectID!
   baseRefName: String!

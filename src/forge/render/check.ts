@@ -78,7 +78,7 @@ function pullsAt({ world, repository }: Place, oid: string) {
   const api = apiUrl(world, repository);
   const repo = { id: repository.id, url: api, name: repository.name };
   return [...repository.issues.values()].flatMap(({ number, state, pull }) =>
-    pull === undefined || state === "closed" || pull.headOid !== oid
+    pull === undefined || pull.from !== repository || state === "closed" || pull.headOid !== oid
       ? []
       : [
           {

@@ -35,7 +35,7 @@ export function renderIssue({ world, repository }: Place, issue: Issue) {
     created_at: issue.createdAt,
     updated_at: issue.updatedAt,
     closed_at: issue.closedAt,
-    reactions: summary(`${url}/reactions`, issue.reactions),
+    reactions: reactionSummary(`${url}/reactions`, issue.reactions),
     performed_via_github_app: issue.app === undefined ? null : renderApp(world, issue.app),
     ...(issue.pull === undefined ? {} : pullSide(`${api}/pulls/${issue.number}`, page, issue.pull)),
   };
@@ -71,7 +71,7 @@ export function renderComment({ world, repository }: Place, comment: Comment) {
     user: renderAccount(world, comment.user),
     body: comment.body,
     author_association: association({ world, repository }, comment.user),
-    reactions: summary(`${url}/reactions`, comment.reactions),
+    reactions: reactionSummary(`${url}/reactions`, comment.reactions),
     performed_via_github_app: comment.app === undefined ? null : renderApp(world, comment.app),
     created_at: comment.createdAt,
     updated_at: comment.updatedAt,
@@ -100,7 +100,7 @@ export const reactionContents = [
   "eyes",
 ] as const;
 
-function summary(url: string, reactions: readonly Reaction[]) {
+export function reactionSummary(url: string, reactions: readonly Reaction[]) {
   const counted = reactionContents.map((content) => [
     content,
     reactions.filter((reaction) => reaction.content === content).length,

@@ -30,12 +30,12 @@ export function renderPull(place: Place, issue: Issue, pull: Pull) {
     updated_at: issue.updatedAt,
     closed_at: issue.closedAt,
     merged_at: pull.mergedAt,
-    merge_commit_sha: pull.mergeOid,
+    merge_commit_sha: pull.mergeOid ?? pull.testMergeOid,
     assignee: issue.assignees[0] === undefined ? null : renderAccount(world, issue.assignees[0]),
     assignees: issue.assignees.map((account) => renderAccount(world, account)),
     requested_reviewers: [],
     requested_teams: [],
-    head: end(place, pull.head, pull.headOid),
+    head: end({ world, repository: pull.from }, pull.head, pull.headOid),
     base: end(place, pull.base, pull.baseOid),
     author_association: association(place, issue.user),
     auto_merge: null,
@@ -58,7 +58,9 @@ export function renderFullPull(place: Place, issue: Issue, pull: Pull) {
     mergeable_state: known === undefined ? "unknown" : known ? "clean" : "dirty",
     merged_by: pull.mergedBy === undefined ? null : renderAccount(world, pull.mergedBy),
     comments: [...repository.comments.values()].filter((comment) => comment.issue === issue.number).length,
-    review_comments: 0,
+    review_comments: [...repository.reviewComments.values()].filter(
+      ({ review }) => review.issue === issue.number,
+    ).length,
     maintainer_can_modify: false,
     commits: commitsOf(place, pull).length,
     additions: sum("additions"),
@@ -73,8 +75,13 @@ export function commitsOf({ repository }: Place, { headOid, baseOid }: Pull): re
 }
 
 /** What the pull request changes: its head against where it left the base. */
-export function filesOf({ repository: { directory } }: Place, { headOid, baseOid }: Pull) {
-  return filesBetween(directory, mergeBase(directory, baseOid, headOid) ?? baseOid, headOid);
+export function filesOf(place: Place, pull: Pull) {
+  return filesBetween(place.repository.directory, forkPoint(place, pull), pull.headOid);
+}
+
+/** Where the head left the base. */
+export function forkPoint({ repository: { directory } }: Place, { headOid, baseOid }: Pull): string {
+  return mergeBase(directory, baseOid, headOid) ?? baseOid;
 }
 
 function end({ world, repository }: Place, ref: string, sha: string) {

@@ -65,7 +65,7 @@ export function renderRepository(world: World, repository: Repository, viewer?: 
     visibility: repository.private ? "private" : "public",
     html_url: html,
     description: repository.description,
-    fork: false,
+    fork: repository.parent !== undefined,
     url: api,
     ...Object.fromEntries(Object.entries(urls).map(([field, rest]) => [field, `${api}${rest}`])),
     clone_url: `${html}.git`,

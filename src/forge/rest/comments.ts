@@ -10,7 +10,7 @@ import { nextId, timestamp } from "../world.ts";
 import { findIssue, readIssues, writeIssues } from "./issues.ts";
 
 /** Of issues, pull requests and comments: longer ones are refused. */
-const longestBody = 65_536;
+export const longestBody = 65_536;
 
 export const commentRoutes: readonly Route[] = [
   repositoryRoute(["GET", "/issues/{issue_number}/comments"], readIssues, (request) => {

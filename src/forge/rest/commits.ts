@@ -28,7 +28,7 @@ export const commitRoutes: readonly Route[] = [
     const commit = oid === undefined ? undefined : readCommit(repository.directory, oid);
     if (commit === undefined) throw new Refusal(422, `No commit found for SHA: ${params.ref}`);
     const changes = filesBetween(repository.directory, commit.parents[0] ?? emptyTree, commit.oid);
-    const files = changes.map((change) => renderFile({ world, repository }, change, commit.oid));
+    const files = changes.map((change) => renderFile({ world, repository }, change, { commit: commit.oid }));
     const [additions, deletions] = [sum(changes, "additions"), sum(changes, "deletions")];
     const stats = { additions, deletions, total: additions + deletions };
     return ok({ ...renderCommit({ world, repository }, commit), stats, files });
@@ -69,8 +69,12 @@ export function renderCommits(place: Place, oids: readonly string[]) {
   });
 }
 
-/** A changed file ("diff entry"), without its patch. @param commit where the file stands after the change */
-export function renderFile({ world, repository }: Place, change: FileChange, commit: string) {
+/** A changed file ("diff entry") as it stands at `commit` after the change. */
+export function renderFile(
+  { world, repository }: Place,
+  change: FileChange,
+  { commit, patch }: { readonly commit: string; readonly patch?: string | undefined },
+) {
   const [api, html] = [apiUrl(world, repository), htmlUrl(world, repository)];
   const path = encodeURI(change.path);
   return {
@@ -84,6 +88,7 @@ export function renderFile({ world, repository }: Place, change: FileChange, com
     blob_url: `${html}/blob/${commit}/${path}`,
     raw_url: `${html}/raw/${commit}/${path}`,
     contents_url: `${api}/contents/${path}?ref=${commit}`,
+    ...(patch === undefined ? {} : { patch }),
   };
 }
 
@@ -113,7 +118,7 @@ function compare({ world, repository, params }: RepositoryRequest) {
     behind_by: behind.length,
     total_commits: ahead.length,
     commits: renderCommits(place, ahead.toReversed()),
-    files: filesBetween(directory, fork, head).map((change) => renderFile(place, change, head)),
+    files: filesBetween(directory, fork, head).map((change) => renderFile(place, change, { commit: head })),
   };
 }
 

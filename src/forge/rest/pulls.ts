@@ -1,15 +1,27 @@
 import { accountOf, appOf } from "../actor.ts";
-import { type Answer, created, listed, noContent, notFound, ok, present, Refusal } from "../answers.ts";
+import {
+  type Answer,
+  created,
+  invalid,
+  listed,
+  noContent,
+  notFound,
+  ok,
+  present,
+  Refusal,
+} from "../answers.ts";
 import { choice, optionalText, text } from "../fields.ts";
+import { inNetwork } from "../forks.ts";
+import { patchesBetween } from "../git/patch.ts";
 import { readRef } from "../git/refs.ts";
 import { closeIssue, reopenIssue } from "../issues.ts";
 import { mergePull, updateBranch } from "../merge.ts";
 import { movePull } from "../pull-head.ts";
 import { askMergeable, openPull } from "../pulls.ts";
 import type { Issue, Pull } from "../records.ts";
-import { commitsOf, filesOf, renderFullPull, renderPull } from "../render/pull.ts";
+import { commitsOf, filesOf, forkPoint, renderFullPull, renderPull } from "../render/pull.ts";
 import { apiUrl } from "../render/repository.ts";
-import { isAllowed, need } from "../rights.ts";
+import { canSee, isAllowed, need } from "../rights.ts";
 import { type RepositoryRequest, type Route, repositoryRoute } from "../routing.ts";
 import { emit } from "../webhooks/emit.ts";
 import { timestamp } from "../world.ts";
@@ -26,8 +38,11 @@ export const pullRoutes: readonly Route[] = [
 
   repositoryRoute(["POST", "/pulls"], write, (request) => {
     const { body, repository, actor } = request;
-    const head = text(body, "head").replace(`${repository.owner.login}:`, "");
+    const [owner, head] = headOf(text(body, "head"), repository.owner.login);
+    const from = inNetwork(request.world, repository, owner);
+    if (from === undefined || !canSee(actor, from)) throw invalid("PullRequest", "head");
     const wanted = {
+      from,
       title: text(body, "title"),
       body: optionalText(body, "body", null),
       base: text(body, "base"),
@@ -40,8 +55,9 @@ export const pullRoutes: readonly Route[] = [
 
   repositoryRoute(["GET", "/pulls/{pull_number}"], read, (request) => {
     const issue = findPull(request);
-    const mergeable = askMergeable(request.repository, pullOf(issue));
-    return ok(renderFullPull(request, issue, { ...pullOf(issue), mergeable }));
+    const shown = { ...pullOf(issue) };
+    const mergeable = askMergeable(request, issue.number, pullOf(issue));
+    return ok(renderFullPull(request, issue, { ...shown, mergeable }));
   }),
 
   repositoryRoute(["PATCH", "/pulls/{pull_number}"], write, (request) => {
@@ -52,10 +68,11 @@ export const pullRoutes: readonly Route[] = [
 
   repositoryRoute(["GET", "/pulls/{pull_number}/files"], read, (request) => {
     const pull = pullOf(findPull(request));
+    const patches = patchesBetween(request.repository.directory, forkPoint(request, pull), pull.headOid);
     return listed(
       filesOf(request, pull)
         .slice(0, mostFiles)
-        .map((file) => renderFile(request, file, pull.headOid)),
+        .map((file, at) => renderFile(request, file, { commit: pull.headOid, patch: patches[at] })),
     );
   }),
 
@@ -83,13 +100,19 @@ export const pullRoutes: readonly Route[] = [
   }),
 ];
 
-function findPull({ repository, params }: RepositoryRequest): Issue {
+/** `OWNER:BRANCH`, or a branch of the repository itself. */
+function headOf(text: string, login: string): readonly [owner: string, branch: string] {
+  const colon = text.indexOf(":");
+  return colon < 0 ? [login, text] : [text.slice(0, colon), text.slice(colon + 1)];
+}
+
+export function findPull({ repository, params }: RepositoryRequest): Issue {
   const issue = present(repository.issues.get(Number(params.pull_number)));
   if (issue.pull === undefined) throw notFound();
   return issue;
 }
 
-function pullOf(issue: Issue): Pull {
+export function pullOf(issue: Issue): Pull {
   return present(issue.pull);
 }
 
@@ -101,7 +124,7 @@ function wantedPulls(request: RepositoryRequest) {
   return ordered.flatMap((issue) => {
     const { pull } = issue;
     if (pull === undefined || (state !== "all" && issue.state !== state)) return [];
-    if (head !== null && head !== `${repository.owner.login}:${pull.head}`) return [];
+    if (head !== null && head !== `${pull.from.owner.login}:${pull.head}`) return [];
     if (base !== null && base !== pull.base) return [];
     return [renderPull(request, issue, pull)];
   });
@@ -139,7 +162,7 @@ function editPull(request: RepositoryRequest, issue: Issue, pull: Pull): void {
 
 /** A branch that is gone, or a merge, cannot be undone by opening the pull request again. */
 function reopen(request: RepositoryRequest, issue: Issue, pull: Pull): void {
-  const headOid = readRef(request.repository.directory, `refs/heads/${pull.head}`);
+  const headOid = readRef(pull.from.directory, `refs/heads/${pull.head}`);
   if (pull.mergedAt !== null || headOid === undefined) {
     throw new Refusal(422, "Validation Failed", {
       errors: [

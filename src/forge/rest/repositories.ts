@@ -1,5 +1,6 @@
 import { type Actor, accountOf } from "../actor.ts";
 import { invalid, listed, noContent, ok, present, Refusal } from "../answers.ts";
+import { forkRepository, inNetwork } from "../forks.ts";
 import { listRefs, readRef } from "../git/refs.ts";
 import { type Account, fullName, type Repository } from "../records.ts";
 import { renderAccount, renderProfile } from "../render/account.ts";
@@ -41,6 +42,21 @@ export const repositoryRoutes: readonly Route[] = [
     const sender = accountOf(actor);
     emit(world, { repository, event: "repository", action: "transferred", sender, payload });
     return { status: 202, body: renderRepository(world, repository) };
+  }),
+
+  repositoryRoute(["POST", "/forks"], [], ({ world, repository, actor }) => {
+    if (actor.kind === "installation") throw new Refusal(403, "Resource not accessible by integration");
+    const owner = accountOf(actor);
+    if (
+      inNetwork(world, repository, owner.login) !== undefined ||
+      findRepository(world, `${owner.login}/${repository.name}`)
+    ) {
+      throw invalid("Repository", "name", "custom", "name already exists on this account");
+    }
+    return {
+      status: 202,
+      body: { ...renderRepository(world, forkRepository(world, repository, owner)), ...details },
+    };
   }),
 
   repositoryRoute(["GET", "/collaborators/{username}/permission"], [need("metadata", "read")], (request) => {
