@@ -1,6 +1,6 @@
 import { openRepository } from "../edge/git.ts";
 import { readLibrary } from "../edge/library.ts";
-import { grant } from "../flow/rekey.ts";
+import { grant } from "../flow/grant.ts";
 import { auditSecrets, createSecrets } from "../flow/secrets.ts";
 import { describeGrant } from "../talk/rekey.ts";
 import { describeCreated, describeSecrets, isAllSettled, secretsJson } from "../talk/secrets.ts";

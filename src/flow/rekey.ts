@@ -1,34 +1,78 @@
-import type { Repository } from "../edge/edges.ts";
+import type { Repository, Source } from "../edge/edges.ts";
 import type { Library } from "../files/library.ts";
 import type { HostChange } from "../secrets/audit.ts";
-import { SOPS_CONFIG } from "../secrets/config/config.ts";
-import { planGrant } from "../secrets/grant.ts";
-import { type FileChange, planRekey, type RekeyPlan, sealFiles } from "../secrets/rekey.ts";
+import { type FileChange, planRekey, type RekeyPlan } from "../secrets/rekey.ts";
 import { isFault, type SopsFault } from "../secrets/sops/fault.ts";
-import type { Identity } from "../secrets/sops/file.ts";
+import { commitSealed, requireIdentities, sealPlan } from "./seal.ts";
 import {
-  commitSealed,
   readSealedWorld,
   requireConfig,
   requireHead,
   requireHost,
-  requireIdentities,
   type SealedWorld,
   stopFor,
-} from "./seal.ts";
+} from "./sealed-world.ts";
 import type { Reading } from "./world.ts";
 
-/** What a person asks for. */
-export interface RekeyRequest {
+/** Whose key is replaced. */
+export interface RekeyWish {
   /** A host's name, or `all`. */
   readonly host: string;
-  /** Bytes of an age key file, which are wiped; undefined: keyless. */
-  readonly key: Uint8Array | undefined;
   /** New data keys, too. */
   readonly rotate: boolean;
+}
+
+/** What a person asks for. */
+export interface RekeyRequest extends RekeyWish {
+  /** Bytes of an age key file, which are wiped; undefined: keyless. */
+  readonly key: Uint8Array | undefined;
   /** Leave out the files that are refused. Otherwise one of them stops all. */
   readonly skipBroken: boolean;
   readonly at: Date;
+}
+
+/** What would be done to one tree. */
+export interface RekeyProposal {
+  readonly plan: RekeyPlan;
+  /** .sops.yaml as it is. */
+  readonly before: string;
+}
+
+/**
+ * Works out a rekey of one tree, such as a commit of the default branch: "old" is the rule there. Takes no key and writes
+ * nothing; `sealPlan` carries it out in memory, and the caller writes what that answers.
+ *
+ * @throws Stop where there is no such host, or where .sops.yaml is absent, cannot be read, or would change in more.
+ */
+export async function proposeRekey(
+  source: Source,
+  library: Library,
+  { host, rotate }: RekeyWish,
+): Promise<Reading<RekeyProposal>> {
+  const read = await readSealedWorld(source, library);
+  if (!read.ok) return read;
+  const { world, texts } = read.value;
+  const hosts = hostsFor(read.value, host);
+  const config = requireConfig(read.value.config);
+  const plan = planRekey({ model: world.model, config, texts }, hosts, rotate);
+  if (isFault(plan)) throw stopFor(plan);
+  return { ok: true, value: { plan, before: config.text } };
+}
+
+function hostsFor(sealed: SealedWorld, asked: string): readonly string[] {
+  const { hosts } = sealed.world.model;
+  if (asked === "all") return hosts.map(({ name }) => name);
+  requireHost(sealed, asked);
+  const host = hosts.find(({ name }) => name === asked);
+  if (host?.sshHostKey === null) {
+    throw stopFor({ code: "host-key-pending", path: "lab.yaml", detail: `${asked} has no sshHostKey yet` });
+  }
+  return [asked];
+}
+
+/** Branch and subject of the commit that a rekey makes. */
+export function rekeyNames(host: string): { readonly branch: string; readonly subject: string } {
+  return { branch: `labkeeper/rekey-${host}`, subject: `Rekey ${host}` };
 }
 
 /** What was done. */
@@ -46,105 +90,24 @@ export interface Rekeyed {
 }
 
 /**
- * Gives the files of a host to its new key, in one commit on a branch of its own: all of HEAD, "old" is the rule there.
- * Without a key the commit holds the new rules only.
+ * Gives the files of a host to its new key, in one commit on a branch of its own: all of HEAD. Without a key the commit
+ * holds the new rules only.
  */
 export async function rekey(
   repository: Repository,
   library: Library,
-  request: RekeyRequest,
+  { key, ...request }: RekeyRequest,
 ): Promise<Reading<Rekeyed>> {
+  const identities = key === undefined ? undefined : await requireIdentities(key);
   const head = await requireHead(repository);
-  const read = await readSealedWorld(repository.commitTree(head), library);
-  if (!read.ok) return read;
-  const { world, texts } = read.value;
-  const hosts = hostsFor(read.value, request.host);
-  const config = requireConfig(read.value.config);
-  const identities = request.key === undefined ? undefined : await requireIdentities(request.key);
-  const plan = planRekey({ model: world.model, config, texts }, hosts, request.rotate);
-  if (isFault(plan)) throw stopFor(plan);
-  const branch = `labkeeper/rekey-${request.host}`;
-  const subject = `Rekey ${request.host}`;
-  const done = await carryOut(repository, {
-    ...request,
-    plan,
-    before: config.text,
-    identities,
-    head,
-    branch,
-    subject,
-  });
-  const { changes, files, left } = plan;
+  const proposal = await proposeRekey(repository.commitTree(head), library, request);
+  if (!proposal.ok) return proposal;
+  const { write, faults } = await sealPlan({ ...request, ...proposal.value, identities });
+  const names = rekeyNames(request.host);
+  const commit =
+    write.size === 0 ? undefined : await commitSealed(repository, { ...names, head, write, at: request.at });
+  const { changes, files, left } = proposal.value.plan;
   const keyed = identities !== undefined;
-  return {
-    ok: true,
-    value: { ...done, branch, keyed, rotated: keyed && request.rotate, changes, files, left },
-  };
-}
-
-interface Work extends Pick<RekeyRequest, "rotate" | "skipBroken" | "at"> {
-  readonly plan: Pick<RekeyPlan, "config" | "files" | "faults">;
-  /** .sops.yaml as it is. */
-  readonly before: string | undefined;
-  readonly identities: readonly Identity[] | undefined;
-  readonly head: string;
-  readonly branch: string;
-  readonly subject: string;
-}
-
-/** Seals all files, then writes them and .sops.yaml in one commit. One refused file stops all, unless they may be left out. */
-async function carryOut(repository: Repository, work: Work): Promise<Pick<Rekeyed, "commit" | "faults">> {
-  const { plan, before, identities, rotate, skipBroken, at, head, branch, subject } = work;
-  const sealed =
-    identities === undefined
-      ? { texts: new Map<string, string>(), faults: [] }
-      : await sealFiles(plan.files, { identities, rotate, at });
-  const faults = [...plan.faults, ...sealed.faults];
-  const write = new Map([
-    ...(plan.config.text === before ? [] : [[SOPS_CONFIG, plan.config.text] as const]),
-    ...sealed.texts,
-  ]);
-  const isNothing = write.size === 0 || (faults.length > 0 && !skipBroken);
-  const commit = isNothing ? undefined : await commitSealed(repository, { branch, head, subject, write, at });
-  return { commit, faults };
-}
-
-function hostsFor(sealed: SealedWorld, asked: string): readonly string[] {
-  const { hosts } = sealed.world.model;
-  if (asked === "all") return hosts.map(({ name }) => name);
-  requireHost(sealed, asked);
-  const host = hosts.find(({ name }) => name === asked);
-  if (host?.sshHostKey === null) {
-    throw stopFor({ code: "host-key-pending", path: "lab.yaml", detail: `${asked} has no sshHostKey yet` });
-  }
-  return [asked];
-}
-
-/** What was granted. */
-export interface Granted extends Pick<Rekeyed, "branch" | "commit" | "keyed" | "files" | "faults"> {
-  readonly host: string;
-  readonly recipient: string;
-}
-
-/** Gives a host its first access to its files, in one commit on a branch of its own. */
-export async function grant(
-  repository: Repository,
-  library: Library,
-  { host, ...request }: RekeyRequest,
-): Promise<Reading<Granted>> {
-  const head = await requireHead(repository);
-  const read = await readSealedWorld(repository.commitTree(head), library);
-  if (!read.ok) return read;
-  const { world, texts, config } = read.value;
-  requireHost(read.value, host);
-  if (config !== undefined && isFault(config)) throw stopFor(config);
-  const identities = request.key === undefined ? undefined : await requireIdentities(request.key);
-  const plan = planGrant({ model: world.model, config, texts }, host);
-  if (isFault(plan)) throw stopFor(plan);
-  const branch = `labkeeper/grant-${host}`;
-  const subject = `Grant ${host} its secrets`;
-  const work = { ...request, rotate: false, plan, before: config?.text, identities, head, branch, subject };
-  const done = await carryOut(repository, work);
-  const { recipient, files } = plan;
-  return { ok: true, value: { ...done, host, recipient, branch, keyed: identities !== undefined, files } };
+  const rotated = keyed && request.rotate;
+  return { ok: true, value: { branch: names.branch, commit, keyed, rotated, changes, files, left, faults } };
 }

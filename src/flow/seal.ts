@@ -1,69 +1,12 @@
-import type { Branch, Repository, Source } from "../edge/edges.ts";
+import type { Branch, Repository } from "../edge/edges.ts";
 import { Retry, Stop } from "../errors.ts";
-import type { Library } from "../files/library.ts";
-import { didYouMean, listNames } from "../lab/suggest.ts";
 import { COMMITTER } from "../plan/names.ts";
-import { SOPS_CONFIG, type SopsConfig } from "../secrets/config/config.ts";
-import { readSopsConfig } from "../secrets/config/read.ts";
-import { isFault, type SopsFault } from "../secrets/sops/fault.ts";
+import { SOPS_CONFIG } from "../secrets/config/config.ts";
+import { type Doing, type RekeyPlan, sealFiles } from "../secrets/rekey.ts";
+import type { SopsFault } from "../secrets/sops/fault.ts";
 import type { Identity } from "../secrets/sops/file.ts";
 import { openIdentity } from "../secrets/sops/identity.ts";
 import { refuseForeign } from "./sync.ts";
-import { type Reading, readWorld, type World } from "./world.ts";
-
-/** A tree with its secrets files. */
-export interface SealedWorld {
-  readonly world: World;
-  /** .sops.yaml; undefined: there is none. */
-  readonly config: SopsConfig | SopsFault | undefined;
-  /** path -> text of the secrets files. */
-  readonly texts: ReadonlyMap<string, string>;
-}
-
-/** Reads lab.yaml, .sops.yaml and the secrets files of one tree. */
-export async function readSealedWorld(source: Source, library: Library): Promise<Reading<SealedWorld>> {
-  const world = await readWorld(source, library);
-  if (!world.ok) return world;
-  const { secrets, sopsConfig } = world.value.facts;
-  const texts = await source.texts([...secrets.keys()]);
-  const config = sopsConfig === null ? undefined : readSopsConfig(sopsConfig);
-  return { ok: true, value: { world: world.value, config, texts } };
-}
-
-/** The commit that HEAD points at. */
-export async function requireHead(repository: Repository): Promise<string> {
-  const head = await repository.head();
-  if (head !== undefined) return head;
-  throw new Stop("the repository has no commit yet", "commit lab.yaml and .sops.yaml first");
-}
-
-/** What cannot be gone on with, said as an error. */
-export function stopFor({ path, line, code, detail }: SopsFault): Stop {
-  const place = line === undefined ? path : `${path}:${line}`;
-  return new Stop(`${place}: ${detail} (${code})`, "see what stands where: labkeeper secrets");
-}
-
-/** .sops.yaml as it was read, or an error. */
-export function requireConfig(config: SopsConfig | SopsFault | undefined): SopsConfig {
-  if (config === undefined) {
-    throw new Stop(
-      `there is no ${SOPS_CONFIG} yet`,
-      "name an admin under secrets.admins, then: labkeeper sync",
-    );
-  }
-  if (isFault(config)) throw stopFor(config);
-  return config;
-}
-
-/** Refuses names that are no host's. */
-export function requireHost({ world }: SealedWorld, host: string): void {
-  const known = world.model.hosts.map(({ name }) => name);
-  if (known.includes(host)) return;
-  throw new Stop(
-    `there is no host ${JSON.stringify(host)} (unknown-host)`,
-    didYouMean(host, known) ?? `known are ${listNames(known)}`,
-  );
-}
 
 /** The keys in a key file. The bytes are wiped. Throws Stop where they are no age keys. */
 export async function requireIdentities(key: Uint8Array): Promise<readonly Identity[]> {
@@ -73,6 +16,37 @@ export async function requireIdentities(key: Uint8Array): Promise<readonly Ident
     "the identity holds something else than lines AGE-SECRET-KEY-1…",
     "pass an age key file as age-keygen writes it: no ssh key, no plugin's, nothing encrypted",
   );
+}
+
+/** What a plan of a rekey or of a grant comes to. */
+export interface SealedPlan {
+  /** path -> new text, .sops.yaml included; empty where nothing is to be written, or where something was refused. */
+  readonly write: ReadonlyMap<string, string>;
+  readonly faults: readonly SopsFault[];
+}
+
+/** How a plan is carried out. */
+export interface SealingOrder extends Omit<Doing, "identities"> {
+  readonly plan: Pick<RekeyPlan, "config" | "files" | "faults">;
+  /** .sops.yaml as it is; undefined: there is none. */
+  readonly before: string | undefined;
+  /** Undefined: keyless, the rules only. */
+  readonly identities: readonly Identity[] | undefined;
+  /** Leave out the files that are refused. Otherwise one of them stops all. */
+  readonly skipBroken: boolean;
+}
+
+/** Seals all files of a plan in memory, for one commit: all of them or none. Writes nothing itself. */
+export async function sealPlan(order: SealingOrder): Promise<SealedPlan> {
+  const { plan, before, identities, skipBroken, rotate, at } = order;
+  const sealed =
+    identities === undefined
+      ? { texts: new Map<string, string>(), faults: [] }
+      : await sealFiles(plan.files, { identities, rotate, at });
+  const faults = [...plan.faults, ...sealed.faults];
+  if (faults.length > 0 && !skipBroken) return { write: new Map(), faults };
+  const rules = plan.config.text === before ? [] : [[SOPS_CONFIG, plan.config.text] as const];
+  return { write: new Map([...rules, ...sealed.texts]), faults };
 }
 
 /** A commit of secrets files and .sops.yaml on a branch of its own. */

@@ -12,7 +12,7 @@ import { readSopsConfig } from "../secrets/config/read.ts";
 import { createSopsFile } from "../secrets/sops/create.ts";
 import { isFault } from "../secrets/sops/fault.ts";
 import { ageRecipients } from "../secrets/sops/recipients.ts";
-import { readSealedWorld, requireConfig, type SealedWorld, stopFor } from "./seal.ts";
+import { readSealedWorld, requireConfig, type SealedWorld, stopFor } from "./sealed-world.ts";
 import type { Reading } from "./world.ts";
 
 /** The secrets of the work tree, and the rules by which they were looked at. */

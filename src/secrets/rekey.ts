@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Model } from "../lab/model.ts";
 import { dueHosts, type HostChange } from "./audit.ts";
 import {
@@ -148,6 +149,22 @@ export function scopeFault(
     path: SOPS_CONFIG,
     detail: `rule ${stray + 1} would change in more than the keys of ${changes.map(({ host }) => host).join(", ")}`,
   };
+}
+
+/**
+ * Twelve hexadecimal digits that stand for a plan on one commit: what a person confirms. Another commit, key, file or rule
+ * gives another.
+ *
+ * @param head id of the commit whose tree was read
+ */
+export function rekeyId({ changes, config, files }: RekeyPlan, head: string): string {
+  const said = [
+    head,
+    changes.map(({ host, old, fresh }) => [host, old, fresh]),
+    config.text,
+    files.map(({ path, text, target }) => [path, text, target]),
+  ];
+  return createHash("sha256").update(JSON.stringify(said)).digest("hex").slice(0, 12);
 }
 
 /** How the files are done. */

@@ -1,4 +1,5 @@
-import type { Granted, Rekeyed } from "../flow/rekey.ts";
+import type { Granted } from "../flow/grant.ts";
+import type { Rekeyed } from "../flow/rekey.ts";
 import type { SopsFault } from "../secrets/sops/fault.ts";
 
 type Done = Pick<Rekeyed, "branch" | "commit" | "keyed" | "files" | "faults">;

@@ -3,7 +3,7 @@ import { sopsConfigText } from "../../src/files/generators/sops-config.ts";
 import { audit, isSettled } from "../../src/secrets/audit.ts";
 import { readSopsConfig } from "../../src/secrets/config/read.ts";
 import { planGrant } from "../../src/secrets/grant.ts";
-import { planRekey, scopeFault } from "../../src/secrets/rekey.ts";
+import { planRekey, rekeyId, scopeFault } from "../../src/secrets/rekey.ts";
 import { createSopsFile } from "../../src/secrets/sops/create.ts";
 import { sshToAge } from "../../src/secrets/ssh-to-age.ts";
 import { modelOf, noFacts } from "../cases/case.ts";
@@ -98,6 +98,28 @@ test("a rekey takes up the files that hold the old key and whose rule names the 
   expect(ok(planRekey({ model: rekeyed, config, texts }, ["sol"])).files).toEqual([]);
   expect(ok(planRekey({ model: rekeyed, config: plan.config, texts }, ["luna"])).changes).toEqual([]);
 });
+
+test("a plan's id is another for another commit, key, file or rule, and the same for the same", async () => {
+  const { admin, rekeyed, config, luna, sol } = await lab();
+  const texts = new Map([await sealed(OWN, [admin, luna]), await sealed(SOLS, [admin, sol])]);
+  const plan = ok(planRekey({ model: rekeyed, config, texts }, ["luna"]));
+  const again = ok(planRekey({ model: rekeyed, config, texts }, ["luna"]));
+  const [change] = plan.changes;
+  const others = [
+    { ...plan, changes: [{ ...(change ?? never()), fresh: sol }] },
+    { ...plan, files: [] },
+    { ...plan, config: { ...plan.config, text: `${plan.config.text}\n` } },
+    ok(planRekey({ model: rekeyed, config, texts: new Map([await sealed(OWN, [admin, luna])]) }, ["luna"])),
+  ];
+  const ids = [rekeyId(plan, "a"), rekeyId(plan, "b"), ...others.map((one) => rekeyId(one, "a"))];
+  expect(rekeyId(again, "a")).toBe(ids[0]);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids[0]).toMatch(/^[0-9a-f]{12}$/);
+});
+
+function never(): never {
+  throw new Error("there is a change");
+}
 
 test("whatever else changes in the rules is refused by the number of the rule", async () => {
   const { rekeyed, config, luna, fresh, sol, stranger } = await lab();
