@@ -85,7 +85,7 @@ export const mistakes: readonly Mistake[] = [
     path: "hosts/luna/generated/unifi.nix",
     edit: ["port = 8443;", ""],
     rule: "wrong-argument",
-    at: "lab.yaml: {4}expose:",
+    at: "lab.yaml: expose: { name: unifi, auth: app }",
     message: /called without required argument 'port'/,
   },
 ];
