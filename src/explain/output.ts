@@ -1,7 +1,7 @@
 /** What nix said, whatever its version: read by parse.ts. */
 export interface NixOutput {
   readonly errors: readonly NixError[];
-  /** Texts of evaluation warnings, each once, in the order in which they came. */
+  /** Texts of evaluation warnings, each once, sorted: nix evaluates in an order of its own. */
   readonly warnings: readonly string[];
 }
 

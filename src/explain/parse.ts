@@ -21,7 +21,7 @@ export function parseNixOutput(log: string): NixOutput {
     at = end;
   }
   if (errors.length === 0 && last !== undefined) errors.push(last);
-  return { errors, warnings: [...warnings].filter((text) => text !== "") };
+  return { errors, warnings: [...warnings].filter((text) => text !== "").toSorted() };
 }
 
 /** lib.warn and the `warnings` of NixOS (any version), builtins.warn (Nix 2.23 and later), nix-darwin once its colour is gone. */

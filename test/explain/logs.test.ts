@@ -57,9 +57,9 @@ const logs: Readonly<Record<string, Expected>> = {
   "warnings-2.31": {
     says: [
       "warning evaluation-warning lab.yaml: luna:",
+      "warning evaluation-warning lab.yaml:",
       "warning hardware-placeholder hosts/luna/hardware-configuration.nix:1:1",
       'warning evaluation-warning lab.yaml: stateVersion: "25.05"',
-      "warning evaluation-warning lab.yaml:",
     ],
     trail: ["lab.yaml: rydev:", "lab.yaml: rymac:"],
     message: /^The option `services\.openssh\.enable' was renamed\.\nUse the new name\.$/,
