@@ -8,7 +8,7 @@ export class Retry extends Error {
   override readonly name = "Retry";
   readonly at: Date | undefined;
 
-  constructor(message: string, options: ErrorOptions & { readonly at?: Date } = {}) {
+  constructor(message: string, options: ErrorOptions & { readonly at?: Date | undefined } = {}) {
     super(message, options);
     this.at = options.at;
   }
@@ -19,8 +19,8 @@ export class Stop extends Error {
   override readonly name = "Stop";
   readonly remedy: string;
 
-  constructor(message: string, remedy: string) {
-    super(message);
+  constructor(message: string, remedy: string, { cause }: { readonly cause?: unknown } = {}) {
+    super(message, { cause });
     this.remedy = remedy;
   }
 }

@@ -1,4 +1,14 @@
 import type { Snapshot } from "../plan/snapshot.ts";
+import type { Branches } from "./github/branches.ts";
+import type { Checks } from "./github/checks.ts";
+import type { Comments } from "./github/comments.ts";
+import type { Commits } from "./github/commits.ts";
+import type { Issues } from "./github/issues.ts";
+import type { People } from "./github/people.ts";
+import type { Pulls } from "./github/pulls.ts";
+import type { About } from "./github/repository.ts";
+import type { Statuses } from "./github/statuses.ts";
+import type { TokenKind } from "./github/token.ts";
 
 /** The neighbours as a flow sees them: types only, so that a test can stand in for any of them. */
 
@@ -61,4 +71,28 @@ export interface WorkTreeChange {
   readonly create: ReadonlyMap<string, string>;
   readonly update: ReadonlyMap<string, string>;
   readonly remove: readonly string[];
+}
+
+/**
+ * One repository on GitHub. Each method is one call unless it says otherwise, and every error is a Retry (with `at` where
+ * GitHub said when) or a Stop; what is not there is undefined where the type says so, else a Retry. Families of endpoints
+ * are in github/, one file each.
+ */
+export interface Hub {
+  /** GitHub's numeric id of the repository. */
+  readonly id: number;
+  /** Read once. */
+  about(): Promise<About>;
+  /** No call. */
+  token(): Promise<TokenKind>;
+  /** Reads like a local commit: one call for the list of paths, one for 200 texts. */
+  commitTree(commit: string): Source;
+  readonly branches: Branches;
+  readonly commits: Commits;
+  readonly pulls: Pulls;
+  readonly issues: Issues;
+  readonly comments: Comments;
+  readonly checks: Checks;
+  readonly statuses: Statuses;
+  readonly people: People;
 }

@@ -8,7 +8,7 @@ import { signatureOf } from "./signature.ts";
 import type { Place } from "./world.ts";
 
 /** A file's text, its bytes with a mode (`100755`, `120000` symlink, `160000` submodule with an id as text), or null: gone. */
-export type FileContent = string | { readonly mode: string; readonly content: string } | null;
+export type FileContent = string | { readonly mode: string; readonly content: string | Uint8Array } | null;
 
 export interface NewCommit {
   readonly by: Account;
@@ -48,6 +48,6 @@ function storedFile(directory: string, tree: string, path: string, file: FileCon
     const mode = entryAt(directory, tree, path)?.mode ?? "100644";
     return { mode, oid: writeObject(directory, "blob", file) };
   }
-  if (file.mode === "160000") return { mode: file.mode, oid: file.content };
-  return { mode: file.mode, oid: writeObject(directory, "blob", file.content) };
+  if (file.mode === "160000") return { mode: file.mode, oid: String(file.content) };
+  return { mode: file.mode, oid: writeObject(directory, "blob", Buffer.from(file.content)) };
 }

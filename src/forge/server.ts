@@ -82,9 +82,9 @@ async function serveApi(stage: Backstage, incoming: Incoming, response: ServerRe
 /** Enterprise Server has its API below `/api/v3` and `/api/graphql`; `/repositories/ID` is any repository by number. */
 function apiPath(world: World, pathname: string): string {
   const path = pathname.replace(/^\/api\/v3(?=\/)/, "").replace(/^\/api\/graphql$/, "/graphql");
-  return path.replace(/^\/repositories\/(\d+)/, (whole, id: string) => {
+  return path.replace(/^\/repositories\/(\d+)/, (_, id: string) => {
     const repository = world.repositories.get(Number(id));
-    return repository === undefined ? whole : `/repos/${fullName(repository)}`;
+    return `/repos/${repository === undefined ? `unknown/${id}` : fullName(repository)}`;
   });
 }
 

@@ -1,0 +1,59 @@
+import { Stop } from "../../errors.ts";
+import type { TreeEntry } from "../../plan/snapshot.ts";
+import type { Api } from "./api.ts";
+
+/** A commit to be made. */
+export interface NewCommit {
+  /** Tree that is changed by `write` and `remove`. */
+  readonly tree: string;
+  /** The first is the one that it follows. */
+  readonly parents: readonly string[];
+  readonly message: string;
+  /** path -> text, all written as regular files. */
+  readonly write: ReadonlyMap<string, string>;
+  /** What goes; each must be in the tree, as `entries` of its listing says. */
+  readonly remove: readonly string[];
+  readonly entries: ReadonlyMap<string, TreeEntry>;
+}
+
+export interface Commits {
+  /**
+   * Makes a commit that no branch is at yet: one call for 200 files, one for the commit. GitHub signs an App's commits
+   * as long as nobody is named as author or committer. Answers with its id.
+   */
+  readonly create: (commit: NewCommit) => Promise<string>;
+}
+
+/** Files in one request: their texts travel in it. */
+const BATCH = 200;
+
+export function commits(api: Api): Commits {
+  return {
+    create: async ({ tree: before, parents, message, write, remove, entries }) => {
+      const changes = [...[...write].map(writing), ...remove.map((path) => removing(path, entries))];
+      let tree = before;
+      for (let at = 0; at < changes.length; at += BATCH) {
+        const wanted = { ...(await api.at()), base_tree: tree, tree: changes.slice(at, at + BATCH) };
+        tree = (await api.request("POST /repos/{owner}/{repo}/git/trees", wanted)).data.sha;
+      }
+      const wanted = { ...(await api.at()), message, tree, parents: [...parents] };
+      return (await api.request("POST /repos/{owner}/{repo}/git/commits", wanted)).data.sha;
+    },
+  };
+}
+
+function writing([path, content]: readonly [string, string]) {
+  return { path, mode: "100644" as const, type: "blob" as const, content };
+}
+
+/** What is not listed is never deleted: GitHub would refuse, and a listing that was cut short must do no harm. */
+function removing(path: string, entries: ReadonlyMap<string, TreeEntry>) {
+  const entry = entries.get(path);
+  if (entry?.mode.startsWith("100") === true) {
+    return { path, mode: "100644" as const, type: "blob" as const, sha: null };
+  }
+  throw new Stop(
+    `${path} is no file of the tree, so it is not deleted`,
+    "report this: labkeeper must not ask for it",
+  );
+}
