@@ -6,35 +6,12 @@
 let
   inherit (lib) optionalString;
   inherit (import ./backup-drill-helpers.nix { inherit lib; }) drillScript;
+  jobHelpers = import ./backup-job-helpers.nix { inherit lib; };
   inherit (import ./backup-protection-helpers.nix { inherit lib; }) protection;
 
   # Not the store's path: what a job is called stays the same when it is built anew.
   command = "/run/current-system/sw/bin";
   words = lib.escapeShellArgs;
-
-  # restic with the repository, password and credentials of a job, for people and for launchd.
-  mkWrapper =
-    packages: name: job: destination:
-    packages.writeShellScriptBin "restic-${name}" ''
-      set -a
-      ${optionalString (destination.environmentFile != null) ". ${destination.environmentFile}"}
-      RESTIC_REPOSITORY=${words [ job.repository ]}
-      RESTIC_PASSWORD_FILE=${destination.passwordFile}
-      RESTIC_CACHE_DIR=/var/root/Library/Caches/restic
-      exec ${packages.restic}/bin/restic ${
-        optionalString (destination.sftp != null) "-o ${words [ (sftpCommand destination.sftp) ]} "
-      }"$@"
-    '';
-
-  # Nobody is there to answer a question: keys are known, or it fails.
-  sftpCommand =
-    {
-      host,
-      identityFile,
-      port,
-      user,
-    }:
-    "sftp.command=ssh -o BatchMode=yes -o StrictHostKeyChecking=yes -i ${identityFile} -p ${toString port} ${user}@${host} -s sftp";
 
   # How each channel wants a message: a line of curl's configuration, and the body.
   messages = {
@@ -179,16 +156,20 @@ in
   # All backups of a Mac. Calendars are those of launchd: { Hour = 3; Minute = 35; }.
   mkBackups =
     {
-      classes,
+      classes ? { },
       destinations,
-      drill,
+      drill ? { },
       host,
-      jobs,
+      keep,
       notify ? null,
       packages,
-      randomizedDelay,
-      startAt,
-      verify,
+      randomizedDelay ? 45 * 60,
+      services,
+      startAt ? {
+        Hour = 3;
+        Minute = 35;
+      },
+      verify ? { },
     }:
     let
       all = lib.mapAttrs (
@@ -201,20 +182,41 @@ in
         }
         // destination
       ) destinations;
+      jobs = jobHelpers.jobsOf keep (
+        lib.mapAttrs (
+          _: service:
+          {
+            class = "standard";
+            exclude = [ ];
+            keep = { };
+          }
+          // service
+        ) services
+      );
       forEach =
         make:
-        lib.mapAttrsToList (
-          name: job: make name ({ exclude = [ ]; } // job) all.${job.destination}
-        ) jobs;
+        lib.mapAttrsToList (name: job: make name job all.${job.destination}) jobs;
       label = name: "lab.backup.${name}";
     in
     {
       environment.etc."lab/protection.json".text = builtins.toJSON (protection {
-        inherit classes jobs;
+        inherit jobs;
+        classes = lib.recursiveUpdate jobHelpers.classes classes;
         destinations = all;
         unitOf = label;
       });
-      environment.systemPackages = forEach (mkWrapper packages);
+      environment.systemPackages = forEach (
+        name: job: destination:
+        jobHelpers.mkWrapper {
+          inherit
+            destination
+            job
+            name
+            packages
+            ;
+          cache = "/var/root/Library/Caches/restic";
+        }
+      );
       launchd.daemons = lib.mkMerge (
         forEach (
           name: job: destination: {
@@ -229,16 +231,26 @@ in
             };
             "lab-backup-check-${name}" = mkDaemon {
               inherit host notify packages;
-              calendar = verify.startAt;
+              calendar =
+                verify.startAt or {
+                  Hour = 9;
+                  Minute = 30;
+                  Weekday = 0;
+                };
               label = "lab.backup-check.${name}";
               script = checkScript {
                 inherit destination name;
-                inherit (verify) readDataSubset;
+                readDataSubset = verify.readDataSubset or "5%";
               };
             };
             "lab-backup-drill-${name}" = mkDaemon {
               inherit host notify packages;
-              calendar = drill.startAt;
+              calendar =
+                drill.startAt or {
+                  Day = 1;
+                  Hour = 12;
+                  Minute = 30;
+                };
               label = "lab.backup-drill.${name}";
               script = restoreScript { inherit destination name; };
             };

@@ -4,6 +4,7 @@
 let
   inherit (lib) optional optionalAttrs;
 
+  inherit (import ./backup-job-helpers.nix { inherit lib; }) sftpCommand;
   sourceHelpers = import ./backup-source-helpers.nix { inherit lib; };
   unitHelpers = import ./backup-unit-helpers.nix { inherit lib; };
   inherit (import ./backup-drill-helpers.nix { inherit lib; }) drillScript;
@@ -18,16 +19,6 @@ let
 
   # The lines of a command in a unit: systemd takes % and $ for its own (systemd.service(5)).
   systemdText = lib.replaceStrings [ "%" "$" ] [ "%%" "$$" ];
-
-  # Nobody is there to answer a question: keys are known, or it fails.
-  sftpCommand =
-    {
-      host,
-      identityFile,
-      port,
-      user,
-    }:
-    "sftp.command='ssh -o BatchMode=yes -o StrictHostKeyChecking=yes -i ${identityFile} -p ${toString port} ${user}@${host} -s sftp'";
 in
 {
   inherit (sourceHelpers) mkQuiesce mkSnapshot mkWindow;
@@ -49,7 +40,9 @@ in
         inherit (job) exclude paths repository;
         inherit (mkTimer settings.startAt settings.randomizedDelay) timerConfig;
         initialize = true;
-        extraOptions = optional (destination.sftp != null) (sftpCommand destination.sftp);
+        extraOptions = optional (
+          destination.sftp != null
+        ) "sftp.command='${sftpCommand destination.sftp}'";
         extraBackupArgs = [ (systemdText "--tag ${job.service}") ];
         # By host and tag: another list of paths is still the same service, whose old snapshots are to go.
         pruneOpts = lib.optionals (keep != { }) (

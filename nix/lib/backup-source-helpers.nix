@@ -3,6 +3,7 @@
 { lib }:
 let
   inherit (lib) optional;
+  inherit (import ./backup-job-helpers.nix { inherit lib; }) dumpDirectory;
   inherit (import ./backup-unit-helpers.nix { inherit lib; }) commandDirectory mkUnit stateDirectory;
 
   snapshotName = "lab-backup";
@@ -135,15 +136,16 @@ in
   mkQuiesce =
     service:
     {
-      copies,
       dumps ? [ ],
+      paths,
       stop,
+      ...
     }:
     settings:
     let
       root = copyRoot service;
       list = "/run/lab-quiesce-${service}";
-      target = "${root}${stateDirectory}/dumps/${service}";
+      target = "${root}${dumpDirectory service}";
       servers = lib.filter ({ container, ... }: container != null) dumps;
       serverUnits = map ({ unit, ... }: unit) servers;
       others = lib.filter (unit: !lib.elem unit serverUnits) stop;
@@ -182,10 +184,10 @@ in
         ${lib.concatMapStrings (path: ''
           mkdir -p ${root}${dirOf path}
           cp --archive --reflink=auto ${path} ${root}${path}
-        '') copies}
+        '') paths}
         ${startAgain}
         ${lib.optionalString (lib.any ({ kind, ... }: kind == "sqlite") dumps) ''
-          find ${words (map (path: "${root}${path}") copies)} -type f \( -name '*.db' -o -name '*.sqlite' -o -name '*.sqlite3' \) -print0 |
+          find ${words (map (path: "${root}${path}") paths)} -type f \( -name '*.db' -o -name '*.sqlite' -o -name '*.sqlite3' \) -print0 |
             while IFS= read -r -d "" file; do
               name=''${file#${root}/}
               sqlite3 "$file" .dump > "${target}/''${name//\//-}.sql"

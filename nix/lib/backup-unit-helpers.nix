@@ -76,7 +76,9 @@ in
         *) rm -f "$file" ;;
       esac
     done
-    printf 'restic_backup_job_info{backup_job="%s"} 1\n' ${toString jobs} > ${metrics}/lab-backup-jobs.tmp
+    for job in ${toString jobs}; do
+      echo "restic_backup_job_info{backup_job=\"$job\"} 1"
+    done > ${metrics}/lab-backup-jobs.tmp
     mv ${metrics}/lab-backup-jobs.tmp ${metrics}/lab-backup-jobs.prom
   '';
 }

@@ -3,14 +3,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { launchdDrillLabel, launchdLabel } from "../../src/files/backup/names.ts";
 import { describeWith } from "../support/tools.ts";
-import { type Daemon, type EvaluatedMac, evaluateMac } from "./darwin.ts";
-import { filesWithSecrets, foundingLab, sopsFiles } from "./founding.ts";
+import { type Daemon, type EvaluatedMac, evaluateMac } from "./evaluated.ts";
+import { foundingLab, treeWithSecrets as treeOf } from "./founding.ts";
 import { type Machine, machine } from "./machine.ts";
-
-function treeOf(lab = foundingLab): Record<string, string> {
-  const files = filesWithSecrets(lab).map(({ path, text }) => [path, text]);
-  return { ...sopsFiles, ...Object.fromEntries(files) };
-}
 
 /** The founding lab, its Mac backed up to the NAS and told of failures. */
 const toNas = [

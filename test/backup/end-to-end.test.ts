@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { parseDrills } from "../../src/files/restore/drills.ts";
 import { describeWith, tool } from "../support/tools.ts";
 import { type EvaluatedHost, evaluateHost } from "./evaluated.ts";
-import { filesWithSecrets, restorablesOf } from "./founding.ts";
+import { filesWithSecrets, restorablesOf, treeWithSecrets } from "./founding.ts";
 import { type Machine, machine } from "./machine.ts";
 import { installJob } from "./restic.ts";
 import { type S3, serveS3 } from "./s3.ts";
@@ -43,7 +43,7 @@ async function night(restic: string): Promise<Night> {
     for (const path of pathsOf(service))
       plantData(join(host.root, path), owners[service] ?? { uid: 0, gid: 0 });
   }
-  for (const [name, backup] of Object.entries(luna.backups)) {
+  for (const [name, backup] of Object.entries(luna.restic)) {
     const unit = luna.services[`restic-backups-${name}`];
     if (unit === undefined) throw new Error(`${name} has no unit`);
     installJob(host, { name, backup, unit }, restic);
@@ -111,7 +111,7 @@ function drillsOf({ root }: Machine) {
 
 describeWith(["nix-instantiate", "jq", "rclone", "restic", "restic-current", "task"], "founding", () => {
   beforeAll(async () => {
-    luna = await evaluateHost("luna", files);
+    luna = await evaluateHost("luna", treeWithSecrets());
   });
 
   test.for([

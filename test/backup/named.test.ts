@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { BACKUP_ALERTS } from "../../src/files/backup/names.ts";
 import type { GeneratedFile } from "../../src/files/file.ts";
-import { factsOf, filesOf, findCase } from "../cases/case.ts";
 import { describeWith } from "../support/tools.ts";
-import { filesWithSecrets, sopsFiles } from "./founding.ts";
+import { filesWithSecrets, goldenTree, treeWithSecrets } from "./founding.ts";
 import { knownOf, unknownNames, unknownSeries } from "./named.ts";
 
 /** Documents and tasks: what names things for people. */
@@ -15,7 +14,7 @@ const founding = filesWithSecrets();
 
 describeWith(["nix-instantiate"], "what documents, tasks and alerts name", () => {
   test("in the whole founding tree all of it exists in the configuration", async () => {
-    const known = await knownOf(founding, sopsFiles);
+    const known = await knownOf(treeWithSecrets());
     const { unknown, counts } = unknownNames(wordsOf(founding), known);
     expect(unknown).toEqual([]);
     console.log(`names looked up: ${JSON.stringify(counts)}`);
@@ -23,14 +22,13 @@ describeWith(["nix-instantiate"], "what documents, tasks and alerts name", () =>
   });
 
   test("where Prometheus runs, its alerts ask for what jobs write", async () => {
-    const { lab, repository } = findCase("backups");
-    const known = await knownOf(filesOf(lab, factsOf({ repository })), repository);
+    const known = await knownOf(goldenTree());
     expect(known.alerts.map(({ alert }) => alert)).toEqual(expect.arrayContaining([...BACKUP_ALERTS]));
     expect(unknownSeries(known)).toEqual([]);
   });
 
   test("control: a name of each kind that does not exist is found", async () => {
-    const known = await knownOf(founding, sopsFiles);
+    const known = await knownOf(treeWithSecrets());
     const planted = {
       path: "docs/planted.md",
       text: [

@@ -1,9 +1,7 @@
-import { join } from "node:path";
 import { parse } from "yaml";
 import { RESTORE_TASKFILE } from "../../src/files/backup/names.ts";
 import type { GeneratedFile } from "../../src/files/file.ts";
-import { nixEval } from "../support/nix.ts";
-import { makeTempDirectory, removeTree, writeTree } from "../support/temp.ts";
+import { evaluateHost, evaluateMac, type Tree } from "./evaluated.ts";
 
 /** Everything of a lab that a document, a task or an alert may name, as nix and go-task have it. */
 export interface Known {
@@ -24,77 +22,57 @@ export interface Known {
   readonly files: readonly string[];
 }
 
-type Evaluated = Omit<Known, "tasks" | "files" | "series"> & { readonly scripts: readonly string[] };
-
-/** Asks nix what the generated hosts are, `repository` being what else is in the tree. */
-export async function knownOf(
-  files: readonly GeneratedFile[],
-  repository: Readonly<Record<string, string>>,
-): Promise<Known> {
-  const tree = makeTempDirectory();
-  writeTree(tree, { ...repository, ...Object.fromEntries(files.map(({ path, text }) => [path, text])) });
-  const evaluated = (await nixEval(expression(tree)).finally(() => removeTree(tree))) as readonly Evaluated[];
-  const all = <T>(list: (one: Evaluated) => readonly T[]) => evaluated.flatMap(list);
-  const tasks: { tasks: object } = parse(files.find(({ path }) => path === RESTORE_TASKFILE)?.text ?? "");
+/** Asks nix what the generated hosts are. */
+export async function knownOf(tree: Tree): Promise<Known> {
+  const hosts = [
+    ...(tree["hosts/generated.nix"] ?? "").matchAll(/^ {2}([a-z0-9-]+) = \{\n +class = "(\w+)"/gm),
+  ];
+  const named = (wanted: string) => hosts.flatMap(([, name = "", of]) => (of === wanted ? [name] : []));
+  const all = await Promise.all(named("nixos").map((host) => evaluateHost(host, tree)));
+  const macs = await Promise.all(named("darwin").map((host) => evaluateMac(host, tree)));
+  const onMacs = macs.flatMap(({ protection: { services = {} } }) => Object.values(services));
+  const jobs = all.flatMap(({ restic }) => Object.entries(restic));
+  const scripts = all.flatMap(({ activation, services }) => [
+    activation,
+    ...Object.values(services).flatMap(({ script, postStop }) => [script, postStop]),
+  ]);
+  const tasks: { tasks: object } = parse(tree[RESTORE_TASKFILE] ?? "");
   return {
-    units: all(({ units }) => units),
-    commands: all(({ commands }) => commands),
-    repositories: all(({ repositories }) => repositories),
-    paths: all(({ paths }) => paths),
-    alerts: all(({ alerts }) => alerts),
-    daemons: all(({ daemons }) => daemons),
-    series: [
-      ...all(({ scripts }) => scripts)
-        .join("\n")
-        .matchAll(/\brestic_\w+/g),
-    ].map(([name]) => name),
+    units: all.flatMap(({ services, timers }) => [
+      ...Object.keys(services).map((name) => `${name}.service`),
+      ...Object.keys(timers).map((name) => `${name}.timer`),
+    ]),
+    commands: [
+      ...jobs.map(([name]) => `restic-${name}`),
+      ...[...all, ...macs].flatMap(({ commands }) => Object.keys(commands)),
+    ],
+    repositories: [
+      ...jobs.map(([, { repository }]) => repository),
+      ...all.flatMap(({ commands }) => Object.values(commands).flatMap(repositoryOf)),
+      ...onMacs.flatMap(({ copies }) => copies.map(({ repository }) => repository)),
+    ],
+    paths: [
+      ...all.flatMap(({ fileSystems, datasets, volumes }) => [
+        ...Object.keys(fileSystems),
+        ...datasets,
+        ...volumes,
+      ]),
+      ...jobs.flatMap(([, { paths, exclude }]) => [...paths, ...exclude]),
+      ...onMacs.flatMap(({ paths }) => paths),
+    ],
+    series: [...scripts.join("\n").matchAll(/\brestic_\w+/g)].map(([name]) => name),
+    alerts: all.flatMap(({ rules }) => rules.flatMap((group) => group.rules)),
+    daemons: macs.flatMap(({ daemons }) =>
+      Object.values(daemons).map(({ serviceConfig: { Label } }) => Label),
+    ),
     tasks: Object.keys(tasks.tasks).map((name) => `restore:${name}`),
-    files: files.map(({ path }) => path),
+    files: Object.keys(tree),
   };
 }
 
-function expression(tree: string): string {
-  return `
-    let
-      hosts = import ${tree}/hosts/generated.nix;
-      ask = {
-        nixos = config: {
-          units = map (name: "\${name}.service") (builtins.attrNames config.systemd.services)
-            ++ map (name: "\${name}.timer") (builtins.attrNames config.systemd.timers
-              ++ map (name: "restic-backups-\${name}") (builtins.attrNames config.services.restic.backups));
-          commands = map (name: "restic-\${name}") (builtins.attrNames config.services.restic.backups);
-          repositories = map (job: job.repository) (builtins.attrValues config.services.restic.backups);
-          paths = builtins.attrNames config.fileSystems
-            ++ map (one: one.mountPoint) config.lab.backup.datasets or [ ]
-            ++ builtins.concatMap (job: job.paths ++ job.exclude) (builtins.attrValues config.services.restic.backups)
-            ++ builtins.concatMap (one: map (volume: builtins.head (builtins.split ":" volume)) one.volumes)
-              (builtins.attrValues config.virtualisation.oci-containers.containers);
-          scripts = map (unit: unit.script + unit.postStop) (builtins.attrValues config.systemd.services)
-            ++ map toString (builtins.attrValues (config.system.activationScripts or { }));
-          alerts = builtins.concatMap (rules: builtins.concatMap (group: group.rules) (builtins.fromJSON rules).groups)
-            config.services.prometheus.rules;
-          daemons = [ ];
-        };
-        darwin = config:
-          let
-            jobs = builtins.fromJSON (config.environment.etc."lab/protection.json".text or "{}");
-            services = builtins.attrValues (jobs.services or { });
-          in {
-            units = [ ];
-            commands = map (one: one.name) (builtins.filter (one: one ? script) config.environment.systemPackages);
-            repositories = builtins.concatMap (one: map (copy: copy.repository) one.copies) services;
-            paths = builtins.concatMap (one: one.paths) services;
-            scripts = [ ];
-            alerts = [ ];
-            daemons = map (one: one.serviceConfig.Label) (builtins.attrValues config.launchd.daemons);
-          };
-      };
-    in
-    builtins.attrValues (builtins.mapAttrs (name: { class, ... }:
-      ask.\${class} (import ${join(import.meta.dirname, "../nix/host.nix")} {
-        inherit class;
-        path = "${tree}/hosts/\${name}";
-      }).config) hosts)`;
+/** The repository that a command of ours reads. */
+function repositoryOf(text: string): readonly string[] {
+  return [...text.matchAll(/^RESTIC_REPOSITORY='?([^'\n]+)'?$/gm)].map(([, repository = ""]) => repository);
 }
 
 /** What documents, tasks and alerts name, by kind. A kind's pattern finds candidates, whether they exist or not. */

@@ -20,7 +20,8 @@ import {
 } from "../../src/files/backup/names.ts";
 import { factsOf, findCase, modelOf } from "../cases/case.ts";
 import { describeWith } from "../support/tools.ts";
-import { type BackupHost, goldenHosts } from "./golden-hosts.ts";
+import type { EvaluatedHost } from "./evaluated.ts";
+import { goldenHosts } from "./founding.ts";
 
 const golden = findCase("backups");
 const input = { model: modelOf(golden.lab), facts: factsOf(golden) };
@@ -36,7 +37,7 @@ function unitsOf(host: "luna" | "sol"): string[] {
 }
 
 /** And what Nix calls them. */
-function unitsIn({ services }: BackupHost): string[] {
+function unitsIn({ services }: EvaluatedHost): string[] {
   const names = Object.keys(services).filter((name) => /^(lab-|restic-)/.test(name));
   return names.map((name) => `${name}.service`).toSorted(order);
 }
@@ -56,7 +57,7 @@ describeWith(["nix-instantiate"], "what Nix makes has the names that documents a
 
   test("directories, roots, commands, the slice and the manifest", async () => {
     const { luna, sol } = await goldenHosts();
-    const unit = (host: BackupHost, name: string) => host.services[name.replace(/\.service$/, "")];
+    const unit = (host: EvaluatedHost, name: string) => host.services[name.replace(/\.service$/, "")];
     const drill = unit(luna, drillUnit("unifi-nas"))?.script;
     expect(drill).toContain(`scratch=${drillDirectory("unifi-nas")}\n`);
     expect(drill).toContain(`/bin/${wrapper("unifi-nas")}\n`);

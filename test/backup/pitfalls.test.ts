@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { founding, problemsOf } from "../lab/lab-text.ts";
 import { describeWith } from "../support/tools.ts";
-import { goldenHosts } from "./golden-hosts.ts";
+import { goldenHosts } from "./founding.ts";
 import { pitfalls } from "./pitfalls.ts";
 
 describeWith(["nix-instantiate"], "pitfall", () => {

@@ -1,19 +1,17 @@
-import type { BackupHost } from "./golden-hosts.ts";
-
-type Hosts = Readonly<Record<"luna" | "sol", BackupHost>>;
+import type { EvaluatedHost, Section, Service } from "./evaluated.ts";
+import type { GoldenHosts } from "./founding.ts";
 
 /** A way in which backups of NixOS hosts have failed, how it would show in what is generated, and a plant that shows it. */
 export interface Pitfall {
   readonly name: string;
   /** Where it shows; empty: nowhere. */
-  readonly find: (host: BackupHost, hosts: Hosts) => readonly string[];
+  readonly find: (host: EvaluatedHost, hosts: GoldenHosts) => readonly string[];
   /** luna, or sol where `without ZFS`, with the mistake in it. */
-  readonly plant: (host: BackupHost) => BackupHost;
+  readonly plant: (host: EvaluatedHost) => EvaluatedHost;
   readonly on?: "luna" | "sol";
 }
 
-type Job = BackupHost["restic"][string];
-type Service = BackupHost["services"][string];
+type Job = EvaluatedHost["restic"][string];
 
 const SNAPSHOT = "lab-snapshot";
 const unitOf = (job: string) => `restic-backups-${job}`;
@@ -24,7 +22,7 @@ function entries<T>(record: Readonly<Record<string, T>>): [string, T][] {
 
 /** Names of the jobs whose record and unit are not as they should be. */
 function jobsThat(
-  host: BackupHost,
+  host: EvaluatedHost,
   isWrong: (job: Job, unit: Service | undefined, name: string) => boolean,
 ): string[] {
   return entries(host.restic).flatMap(([name, job]) =>
@@ -32,24 +30,28 @@ function jobsThat(
   );
 }
 
-function withJob(host: BackupHost, name: string, change: Partial<Job>): BackupHost {
+function withJob(host: EvaluatedHost, name: string, change: Partial<Job>): EvaluatedHost {
   const job = host.restic[name];
   if (job === undefined) throw new Error(`no job ${name}`);
   return { ...host, restic: { ...host.restic, [name]: { ...job, ...change } } };
 }
 
-function withUnit(host: BackupHost, name: string, change: (unit: Service) => Partial<Service>): BackupHost {
+function withUnit(
+  host: EvaluatedHost,
+  name: string,
+  change: (unit: Service) => Partial<Service>,
+): EvaluatedHost {
   const unit = host.services[name];
   if (unit === undefined) throw new Error(`no unit ${name}`);
   return { ...host, services: { ...host.services, [name]: { ...unit, ...change(unit) } } };
 }
 
-function list(value: Service["unitConfig"][string] | undefined): readonly string[] {
+function list(value: Section[string] | undefined): readonly string[] {
   if (value === undefined) return [];
-  return typeof value === "object" ? value : [String(value)];
+  return [value].flat().map(String);
 }
 
-function textsOf(host: BackupHost): [string, string][] {
+function textsOf(host: EvaluatedHost): [string, string][] {
   return [
     ...entries(host.services).map(
       ([name, { preStart, script, postStop, serviceConfig }]): [string, string] => [
@@ -61,12 +63,12 @@ function textsOf(host: BackupHost): [string, string][] {
   ];
 }
 
-function unitsWith(host: BackupHost, pattern: RegExp): string[] {
+function unitsWith(host: EvaluatedHost, pattern: RegExp): string[] {
   return textsOf(host).flatMap(([name, text]) => (pattern.test(text) ? [name] : []));
 }
 
 /** Source and target of each mount of the snapshot unit. */
-function snapshotMounts(host: BackupHost): [string, string][] {
+function snapshotMounts(host: EvaluatedHost): [string, string][] {
   const text = host.services[SNAPSHOT]?.script ?? "";
   return [...text.matchAll(/^ *mount -t zfs -o ro ([a-z/]+)@lab-backup (\S+)$/gm)].map(
     ([, source = "", target = ""]) => [source, target],
@@ -87,6 +89,11 @@ const isAtOrBelow = (path: string, directory: string) =>
 function datasetsOf(path: string) {
   const holding = datasets.findLast(([, at]) => isAtOrBelow(path, at));
   return [...(holding === undefined ? [] : [holding]), ...datasets.filter(([, at]) => isAtOrBelow(at, path))];
+}
+
+function isLimited({ slices }: EvaluatedHost): boolean {
+  const { MemoryMax, CPUQuota } = slices["lab-backup"]?.sliceConfig ?? {};
+  return MemoryMax === "1G" && CPUQuota === "50%";
 }
 
 const binds = (unit: Service | undefined) => list(unit?.serviceConfig.BindReadOnlyPaths);
@@ -176,7 +183,7 @@ export const pitfalls: readonly Pitfall[] = [
         const { AssertPathIsMountPoint, RequiresMountsFor } = unit?.unitConfig ?? {};
         return AssertPathIsMountPoint !== "/mnt/nas" || !list(RequiresMountsFor).includes("/mnt/nas");
       }),
-      ...(host.fileSystems.includes("/mnt/nas") ? [] : ["/mnt/nas is mounted by nothing"]),
+      ...("/mnt/nas" in host.fileSystems ? [] : ["/mnt/nas is mounted by nothing"]),
     ],
     plant: (host) => withUnit(host, unitOf("unifi-nas"), () => ({ unitConfig: {} })),
   },
@@ -211,9 +218,9 @@ export const pitfalls: readonly Pitfall[] = [
         const spread = host.timers[unitOf(name)]?.timerConfig.RandomizedDelaySec === "1h 30m";
         return !spread || Slice !== "lab-backup.slice" || Nice !== 19 || IOSchedulingClass !== "idle";
       }),
-      ...(host.slice.MemoryMax === "1G" && host.slice.CPUQuota === "50%" ? [] : ["slice"]),
+      ...(isLimited(host) ? [] : ["slice"]),
     ],
-    plant: (host) => ({ ...host, slice: {} }),
+    plant: (host) => ({ ...host, slices: {} }),
   },
   {
     name: "12: the directory of a DynamicUser is a symbolic link, and a backup of it holds the link",

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { describeWith } from "../support/tools.ts";
-import { goldenHosts } from "./golden-hosts.ts";
+import { goldenHosts } from "./founding.ts";
 import { type Machine, machine } from "./machine.ts";
 
 /** podman as far as a dump asks it: says what it was asked, and a dump. */

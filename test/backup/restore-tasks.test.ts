@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { problemsOf } from "../lab/lab-text.ts";
 import { describeWith, tool } from "../support/tools.ts";
-import { filesWithSecrets, foundingLab, restorablesOf } from "./founding.ts";
+import { evaluateHost } from "./evaluated.ts";
+import { filesWithSecrets, foundingLab, restorablesOf, treeWithSecrets } from "./founding.ts";
 import { type Machine, machine } from "./machine.ts";
 import { installJob } from "./restic.ts";
 import { cloneOn } from "./tasks.ts";
@@ -83,7 +84,7 @@ test.for([
   expect(problemsOf(foundingLab.replace(from, to))).not.toEqual([]);
 });
 
-describeWith(["task", ...versions], "restore tasks", () => {
+describeWith(["nix-instantiate", "task", ...versions], "restore tasks", () => {
   describe.for(versions)("%s", (version) => {
     const restic = tool(version) ?? version;
 
@@ -224,30 +225,40 @@ describeWith(["task", ...versions], "restore tasks", () => {
     }
   });
 
-  test("a backup that was switched off is restored with the command of another at the same place", async () => {
+  test("with every backup of the host switched off, each is restored by a command of its own", async () => {
     const { host: then } = await luna(restic);
-    const off = foundingLab.replace("backup: { class: critical, destinations: [nas, r2] }", "backup: false");
-    const unifi = restorablesOf(off).get("luna/unifi");
-    expect(unifi?.copies.map(({ wrapper, borrowed, job }) => ({ wrapper, borrowed, job }))).toEqual([
-      { wrapper: "restic-paperless-nas", borrowed: true, job: null },
-      { wrapper: "restic-paperless-r2", borrowed: true, job: null },
-    ]);
     const data = join(then.root, "/var/lib/unifi/unifi");
     plantData(data, { uid: 999, gid: 999 });
     const before = fingerprint(data);
-    const job = {
-      backup: { ...plainBackup("/mnt/nas/founding/luna/unifi"), paths: ["/var/lib/unifi/unifi"] },
-      unit: noUnit,
-    };
-    installJob(then, { name: "unifi-nas", ...job }, restic);
+    const backup = { ...plainBackup("/mnt/nas/founding/luna/unifi"), paths: ["/var/lib/unifi/unifi"] };
+    installJob(then, { name: "unifi-nas", backup, unit: noUnit }, restic);
     expect(await then.run("systemctl", ["start", "restic-backups-unifi-nas.service"])).toMatchObject({
       exitCode: 0,
     });
-    rmSync(join(then.commands, "restic-unifi-nas"));
+    for (const job of ["unifi-nas", "paperless-nas"]) rmSync(join(then.commands, `restic-${job}`));
     rmSync(data, { recursive: true });
 
-    const { task } = cloneOn(then, filesWithSecrets(off));
+    const evaluated = await evaluateHost("luna", treeWithSecrets(allOff));
+    expect([evaluated.restic, evaluated.timers]).toEqual([{}, {}]);
+    expect(Object.keys(evaluated.commands)).toEqual(
+      ["omada", "paperless", "unifi"].flatMap((name) => [`restic-${name}-nas`, `restic-${name}-r2`]),
+    );
+    const text = evaluated.commands["restic-unifi-nas"] ?? "";
+    then.command("restic-unifi-nas", then.reroot(`#!/bin/bash\n${text.replace(/(?<=exec )\S+/, restic)}`));
+    const { task } = cloneOn(then, filesWithSecrets(allOff));
+    expect((await task("list", "host=luna", "service=unifi")).all).toContain("/var/lib/unifi/unifi");
     expect(await task("service", "host=luna", "service=unifi")).toMatchObject({ exitCode: 0 });
     expect(fingerprint(data)).toEqual(before);
+    for (const name of ["drill", "backup-now"]) {
+      const { exitCode, all } = await task(name, "host=luna", "service=unifi");
+      expect(exitCode).not.toBe(0);
+      expect(all).toContain("of this copy is set up");
+    }
   });
 });
+
+/** The founding lab without a backup on luna. */
+const allOff = foundingLab
+  .replace("backup: { class: critical, destinations: [nas, r2] }", "backup: false")
+  .replace("backup: { class: standard, destinations: [nas] }", "backup: false")
+  .replace(/^ {4}backup:\n {6}class: critical[\s\S]*?(?=^ {4}monitor:)/m, "    backup: false\n");

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../support/tools.ts";
-import { evaluateHost, type Unit } from "./evaluated.ts";
-import { filesWithSecrets, foundingLab } from "./founding.ts";
+import { evaluateHost, type Service } from "./evaluated.ts";
+import { foundingLab, treeWithSecrets } from "./founding.ts";
 import { type Datasets, zfsHost } from "./zfs.ts";
 
 /** The snapshot unit of luna, as nix makes it of a lab. */
-async function snapshotUnit(lab = foundingLab): Promise<Unit> {
-  const { services } = await evaluateHost("luna", filesWithSecrets(lab));
+async function snapshotUnit(lab = foundingLab): Promise<Service> {
+  const { services } = await evaluateHost("luna", treeWithSecrets(lab));
   const unit = services["lab-snapshot"];
   if (unit === undefined) throw new Error("luna takes no snapshot");
   return unit;

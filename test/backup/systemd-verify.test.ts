@@ -2,22 +2,17 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { factsOf, filesOf, findCase } from "../cases/case.ts";
 import { tempDirectory, writeTree } from "../support/temp.ts";
 import { describeWith } from "../support/tools.ts";
-import { filesWithSecrets, sopsFiles } from "./founding.ts";
-import { type EvaluatedUnits, evaluateUnits, isOfBackups, unitFiles } from "./unit-files.ts";
+import { evaluateHost, type Tree, type Units } from "./evaluated.ts";
+import { goldenTree, treeWithSecrets } from "./founding.ts";
+import { isOfBackups, unitFiles } from "./unit-files.ts";
 
-const founding = { ...sopsFiles, ...texts(filesWithSecrets()) };
-const others = findCase("backups");
-const backups = { ...others.repository, ...texts(filesOf(others.lab, factsOf(others))) };
-
-function texts(files: readonly { readonly path: string; readonly text: string }[]): Record<string, string> {
-  return Object.fromEntries(files.map(({ path, text }) => [path, text]));
-}
+const founding = treeWithSecrets();
+const backups = goldenTree();
 
 /** NixOS hosts of a tree that have backups. */
-function hostsOf(tree: Readonly<Record<string, string>>): readonly string[] {
+function hostsOf(tree: Tree): readonly string[] {
   return Object.keys(tree).flatMap((path) => {
     const host = /^hosts\/([^/]+)\/generated\/backup\.nix$/.exec(path)?.[1];
     return host === undefined || !tree[path]?.includes("_modules/nixos") ? [] : [host];
@@ -35,7 +30,7 @@ describeWith(["nix-instantiate", "systemd-analyze", "bash"], "the units of backu
   }
 
   /** Writes the units of backups and their commands; `change` is what a control does to their text. */
-  function write(all: EvaluatedUnits, change = (text: string, _name: string) => text): Written {
+  function write(all: Units, change = (text: string, _name: string) => text): Written {
     const directory = tempDirectory();
     const bin = join(directory, "bin");
     const { units, commands } = unitFiles(all, bin);
@@ -53,13 +48,13 @@ describeWith(["nix-instantiate", "systemd-analyze", "bash"], "the units of backu
   }
 
   test.for(trees)("of $host ($name) are what systemd understands", async ({ host, tree }) => {
-    const written = write(await evaluateUnits(host, tree));
+    const written = write(await evaluateHost(host, tree));
     expect(written.units.length).toBeGreaterThan(9);
     expect(await complaints(written)).toBe("");
   });
 
   test("are complained about where they are wrong", async () => {
-    const units = await evaluateUnits("luna", founding);
+    const units = await evaluateHost("luna", founding);
     const wrong = async (pattern: RegExp, by: string) => {
       let changed = 0;
       const written = write(units, (text) =>
@@ -78,7 +73,7 @@ describeWith(["nix-instantiate", "systemd-analyze", "bash"], "the units of backu
   });
 
   test.for(trees)("of $host ($name) run scripts that bash can parse", async ({ host, tree }) => {
-    const { commands } = write(await evaluateUnits(host, tree));
+    const { commands } = write(await evaluateHost(host, tree));
     const parse = (...files: readonly string[]) =>
       Promise.all(files.map((file) => execa(tools.bash, ["-n", file], { env: {}, extendEnv: false })));
     expect(commands.length).toBeGreaterThan(9);

@@ -1,17 +1,11 @@
 import { expect, test } from "vitest";
 import { cases, factsOf, filesOf } from "../cases/case.ts";
 import { describeWith } from "../support/tools.ts";
-import { filesWithSecrets, sopsFiles } from "./founding.ts";
+import { type dependencies, evaluateHost, treeOf, type Units } from "./evaluated.ts";
+import { treeWithSecrets } from "./founding.ts";
 import { ours, withoutService, withoutTrigger } from "./triggers.ts";
-import { type EvaluatedUnits, evaluateUnits } from "./unit-files.ts";
 
-type Tree = Readonly<Record<string, string>>;
-
-function treeOf(files: readonly { readonly path: string; readonly text: string }[], rest: Tree): Tree {
-  return { ...rest, ...Object.fromEntries(files.map(({ path, text }) => [path, text])) };
-}
-
-const founding = treeOf(filesWithSecrets(), sopsFiles);
+const founding = treeWithSecrets();
 
 /** The NixOS hosts of all golden labs, and of the founding lab with its secrets. */
 const hosts = [
@@ -31,7 +25,7 @@ describeWith(["nix-instantiate"], "a generated service without a trigger", () =>
   test("cannot exist, nor a timer without a service", async () => {
     let services = 0;
     for (const { name, host, tree } of hosts) {
-      const units = await evaluateUnits(host, tree);
+      const units = await evaluateHost(host, tree);
       services += ours(units).length;
       expect([withoutTrigger(units), withoutService(units)], `${name}: ${host}`).toEqual([[], []]);
     }
@@ -40,14 +34,14 @@ describeWith(["nix-instantiate"], "a generated service without a trigger", () =>
   });
 
   test("would be found: of each timer and dependency that is taken away", async () => {
-    const units = await evaluateUnits("luna", founding);
+    const units = await evaluateHost("luna", founding);
     const timers = Object.keys(units.timers);
     expect(timers).toHaveLength(5 * 3 + 1);
     for (const timer of timers) {
       const { [timer]: taken, ...rest } = units.timers;
       if (taken === undefined) throw new Error(`no timer ${timer}`);
       expect(withoutTrigger({ ...units, timers: rest })).toContain(timer);
-      const unwanted = { ...taken, names: { ...taken.names, wantedBy: [] } };
+      const unwanted = { ...taken, wantedBy: [] };
       expect(withoutTrigger({ ...units, timers: { ...rest, [timer]: unwanted } })).toContain(timer);
       const { [timer]: _, ...services } = units.services;
       expect(withoutService({ ...units, services })).toEqual([timer]);
@@ -62,11 +56,8 @@ describeWith(["nix-instantiate"], "a generated service without a trigger", () =>
 });
 
 /** The units without some kinds of dependencies. */
-function without(units: EvaluatedUnits, ...keys: readonly string[]): EvaluatedUnits {
+function without(units: Units, ...keys: readonly (typeof dependencies)[number][]): Units {
   const none = Object.fromEntries(keys.map((key) => [key, []]));
-  const services = Object.entries(units.services).map(([name, unit]) => [
-    name,
-    { ...unit, names: { ...unit.names, ...none } },
-  ]);
+  const services = Object.entries(units.services).map(([name, unit]) => [name, { ...unit, ...none }]);
   return { ...units, services: Object.fromEntries(services) };
 }

@@ -1,76 +1,6 @@
 import { join } from "node:path";
-import { nixEval } from "../support/nix.ts";
-import { tempDirectory, writeTree } from "../support/temp.ts";
+import { dependencies, type Section, type Service, type Unit, type Units } from "./evaluated.ts";
 import type { ResticBackup } from "./restic.ts";
-
-type Value = string | number | boolean | null;
-type Section = Readonly<Record<string, Value | readonly Value[]>>;
-
-/** systemd.{services,timers,slices}.<name>, evaluated: what all kinds of units have, and what each has of its own. */
-interface EvaluatedUnit {
-  readonly description: string;
-  readonly unitConfig: Section;
-  /** `serviceConfig`, `timerConfig` or `sliceConfig`. */
-  readonly own: Section;
-  /** Before, Requires, WantedBy, … */
-  readonly names: Readonly<Record<string, readonly string[]>>;
-  readonly environment?: Readonly<Record<string, string | null>>;
-  readonly scripts?: Readonly<Record<"script" | "preStart" | "postStop" | "scriptArgs", string>>;
-}
-
-/** Units of a host by kind; names are without ending. */
-export interface EvaluatedUnits {
-  readonly services: Readonly<Record<string, EvaluatedUnit>>;
-  readonly timers: Readonly<Record<string, EvaluatedUnit>>;
-  readonly slices: Readonly<Record<string, EvaluatedUnit>>;
-  readonly backups: Readonly<Record<string, ResticBackup>>;
-}
-
-const lists = [
-  "after",
-  "before",
-  "bindsTo",
-  "conflicts",
-  "onFailure",
-  "partOf",
-  "requiredBy",
-  "requires",
-  "wantedBy",
-  "wants",
-];
-
-/** Evaluates the units of a NixOS host of a tree (path -> text) through the module system of test/nix. */
-export async function evaluateUnits(
-  host: string,
-  files: Readonly<Record<string, string>>,
-): Promise<EvaluatedUnits> {
-  const tree = tempDirectory();
-  writeTree(tree, files);
-  const evaluated = await nixEval(`
-    let
-      inherit (import ${join(import.meta.dirname, "../nix/host.nix")} {
-        class = "nixos";
-        path = "${tree}/hosts/${host}";
-      }) config;
-      unit = own: one: {
-        inherit (one) description unitConfig;
-        own = one.\${own};
-        names = { inherit (one) ${lists.join(" ")}; };
-      };
-      service = one: unit "serviceConfig" one // {
-        environment = builtins.mapAttrs (_: value: if value == null then null else toString value) one.environment;
-        scripts = { inherit (one) postStop preStart script scriptArgs; };
-      };
-    in
-    {
-      inherit (config.services.restic) backups;
-      services = builtins.mapAttrs (_: service) config.systemd.services;
-      timers = builtins.mapAttrs (_: unit "timerConfig") config.systemd.timers;
-      slices = builtins.mapAttrs (_: unit "sliceConfig") config.systemd.slices;
-    }
-  `);
-  return evaluated as EvaluatedUnits;
-}
 
 /** The units that backups are made of. */
 export function isOfBackups(name: string): boolean {
@@ -87,10 +17,10 @@ export interface UnitFiles {
  * What nixpkgs writes of units (nixos/lib/systemd-lib.nix), with their commands in the directory `bin`. Of a restic job the
  * commands are those of nixos/modules/services/backup/restic.nix.
  */
-export function unitFiles(units: EvaluatedUnits, bin: string): UnitFiles {
+export function unitFiles(units: Units, bin: string): UnitFiles {
   const commands: Record<string, string> = { restic: EMPTY };
   const services = Object.entries(units.services).map(([name, unit]) => {
-    const backup = units.backups[name.replace(/^restic-backups-/, "")];
+    const backup = units.restic[name.replace(/^restic-backups-/, "")];
     const scripts = scriptsOf(unit, backup).map((one) => ({ ...one, file: `${name}-${one.key}` }));
     for (const { file, text } of scripts) commands[file] = `#!/bin/bash\nset -e\n\n${text}\n`;
     const lines = [
@@ -98,10 +28,16 @@ export function unitFiles(units: EvaluatedUnits, bin: string): UnitFiles {
       ...scripts.map(({ key, file, args }) => `${key}=${join(bin, file)} ${args}`),
       ...(backup === undefined ? [] : resticCommands(backup, join(bin, "restic"))),
     ];
-    return [`${name}.service`, fileOf(unit, "Service", lines)] as const;
+    return [`${name}.service`, fileOf(unit, { Service: unit.serviceConfig }, lines)] as const;
   });
-  const timers = Object.entries(units.timers).map(([name, unit]) => [`${name}.timer`, fileOf(unit, "Timer")]);
-  const slices = Object.entries(units.slices).map(([name, unit]) => [`${name}.slice`, fileOf(unit, "Slice")]);
+  const timers = Object.entries(units.timers).map(([name, unit]) => [
+    `${name}.timer`,
+    fileOf(unit, { Timer: unit.timerConfig }),
+  ]);
+  const slices = Object.entries(units.slices).map(([name, unit]) => [
+    `${name}.slice`,
+    fileOf(unit, { Slice: unit.sliceConfig }),
+  ]);
   const all = Object.entries(
     Object.fromEntries([...services, ...timers, ...slices]) as Record<string, string>,
   );
@@ -116,12 +52,11 @@ export function unitFiles(units: EvaluatedUnits, bin: string): UnitFiles {
 
 const EMPTY = "#!/bin/sh\n";
 
-function environment({ environment: variables = {} }: EvaluatedUnit): readonly string[] {
+function environment({ environment: variables }: Service): readonly string[] {
   return Object.entries(variables).map(([key, value]) => `Environment=${JSON.stringify(`${key}=${value}`)}`);
 }
 
-function scriptsOf({ scripts }: EvaluatedUnit, backup: ResticBackup | undefined) {
-  const { preStart = "", script = "", postStop = "", scriptArgs = "" } = scripts ?? {};
+function scriptsOf({ preStart, script, postStop, scriptArgs }: Service, backup: ResticBackup | undefined) {
   const prepares = backup === undefined ? preStart : `restic init\n${preStart}`;
   return [
     { key: "ExecStartPre", text: prepares, args: "" },
@@ -138,26 +73,19 @@ function resticCommands(backup: ResticBackup, restic: string): readonly string[]
   return commands.map((command) => `ExecStart=${called} ${command}`);
 }
 
-function fileOf(
-  { description, unitConfig, own, names }: EvaluatedUnit,
-  section: string,
-  lines: readonly string[] = [],
-): string {
-  const { wantedBy = [], requiredBy = [], ...dependencies } = names;
-  const joined = (all: typeof names) =>
-    Object.entries(all).flatMap(([key, list]) =>
-      list.length === 0 ? [] : [`${capitalised(key)}=${list.join(" ")}`],
-    );
+function fileOf(unit: Unit, own: Readonly<Record<string, Section>>, lines: readonly string[] = []): string {
+  const joined = (keys: readonly (typeof dependencies)[number][]) =>
+    keys.flatMap((key) => (unit[key].length === 0 ? [] : [`${capitalised(key)}=${unit[key].join(" ")}`]));
+  const isInstall = (key: string) => key === "wantedBy" || key === "requiredBy";
   return [
     "[Unit]",
-    ...(description === "" ? [] : [`Description=${description}`]),
-    ...joined(dependencies),
-    ...settings(unitConfig),
-    `[${section}]`,
-    ...settings(own),
+    ...(unit.description === "" ? [] : [`Description=${unit.description}`]),
+    ...joined(dependencies.filter((key) => !isInstall(key))),
+    ...settings(unit.unitConfig),
+    ...Object.entries(own).flatMap(([section, values]) => [`[${section}]`, ...settings(values)]),
     ...lines,
     "[Install]",
-    ...joined({ wantedBy, requiredBy }),
+    ...joined(dependencies.filter(isInstall)),
     "",
   ].join("\n");
 }

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { BACKUP_ALERTS } from "../../src/files/backup/names.ts";
 import { describeWith, testWith } from "../support/tools.ts";
-import { goldenHosts } from "./golden-hosts.ts";
+import type { EvaluatedHost } from "./evaluated.ts";
+import { goldenHosts } from "./founding.ts";
 import { type Machine, machine } from "./machine.ts";
 
 const figures = "var/lib/prometheus-node-exporter-text";
@@ -77,16 +78,8 @@ describeWith(["nix-instantiate"], "figures of a job", () => {
   });
 });
 
-interface Rule {
-  readonly alert: string;
-  readonly expr: string;
-}
-
-function rulesOf({ rules }: { readonly rules: readonly string[] }): readonly Rule[] {
-  const groups = rules.flatMap(
-    (text) => (JSON.parse(text) as { groups: { name: string; rules: Rule[] }[] }).groups,
-  );
-  return groups.filter(({ name }) => name === "backups").flatMap((group) => group.rules);
+function rulesOf({ rules }: Pick<EvaluatedHost, "rules">) {
+  return rules.filter(({ name }) => name === "backups").flatMap((group) => group.rules);
 }
 
 function series(text: string): string[] {

@@ -10,7 +10,7 @@ import {
 import { join } from "node:path";
 import { execa } from "execa";
 import { tool } from "../support/tools.ts";
-import type { Unit } from "./evaluated.ts";
+import type { Service } from "./evaluated.ts";
 import { machine } from "./machine.ts";
 
 /** A host whose zfs, mount, umount, mountpoint and findmnt are stand-ins: they keep state, copy files and write down calls. */
@@ -45,7 +45,7 @@ export interface Ended {
 export type Datasets = Readonly<Record<string, string | null>>;
 
 /** A host with these datasets and the unit that makes the snapshot. */
-export function zfsHost(unit: Pick<Unit, "script" | "postStop">, datasets: Datasets): ZfsHost {
+export function zfsHost(unit: Pick<Service, "script" | "postStop">, datasets: Datasets): ZfsHost {
   const { root, reroot, write } = machine();
   const state = join(root, "zfs");
   const commands = commandsOf(state, write);

@@ -7,25 +7,18 @@ let
     shared = ../../../test/nix/nixpkgs/options/shared.nix;
   };
   backups = mkBackups {
-    classes.standard = {
-      rpo = "1d";
-      rto = "1d";
-      tiers = [ ];
-    };
+    classes.standard.tiers = [ ];
     destinations.disk = {
       mount = "/Volumes/disk";
       passwordFile = "/run/secrets/restic/password";
     };
     drill.startAt.Minute = 0;
     host = "air";
-    jobs.system-disk = {
-      class = "standard";
-      destination = "disk";
+    keep.last = 0;
+    services.system = {
+      copies.disk = "/Volumes/disk/air/system";
       exclude = [ "/Users/ada/it's $HOME" ];
-      keep.last = 0;
       paths = [ "/Users/ada/a b" ];
-      repository = "/Volumes/disk/air/system";
-      service = "system";
     };
     packages = {
       coreutils = "/coreutils";
@@ -36,17 +29,10 @@ let
       writeShellScriptBin = name: _: name;
     };
     randomizedDelay = 0;
-    startAt = {
-      Hour = 3;
-      Minute = 35;
-    };
-    verify = {
-      readDataSubset = "5%";
-      startAt = {
-        Day = 1;
-        Hour = 9;
-        Minute = 30;
-      };
+    verify.startAt = {
+      Day = 1;
+      Hour = 9;
+      Minute = 30;
     };
   };
   inherit

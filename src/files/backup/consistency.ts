@@ -22,9 +22,8 @@ export interface Quiesce {
   readonly kind: "quiesce";
   readonly unit: string;
   readonly root: string;
-  /** In the order in which they are stopped. */
+  /** Units in the order in which they are stopped. */
   readonly stop: readonly string[];
-  readonly copies: readonly string[];
   readonly dumps: readonly Dump[];
 }
 
@@ -61,7 +60,6 @@ export function consistencyOf(service: Service, { zfs }: NixosHost, state: reado
     unit: quiesceUnit(service.name),
     root: stagingRoot(service.name),
     stop: serviceUnits(service),
-    copies: state,
     dumps: dumpsOf(service),
   };
 }

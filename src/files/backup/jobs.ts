@@ -21,6 +21,8 @@ export interface BackupJob {
   readonly repository: string;
   /** Absolute, as they are on the host and in the repository; sorted. */
   readonly paths: readonly string[];
+  /** Those of them that are the service's own: without dumps of its databases. */
+  readonly state: readonly string[];
   readonly exclude: readonly string[];
   readonly tags: readonly string[];
   readonly retention: Retention;
@@ -45,11 +47,25 @@ export function backupJobs(model: Model): ReadonlyMap<string, readonly BackupJob
   return jobs;
 }
 
-/** Those of a host that are in its configuration: not switched off, and all their secrets are there. */
-export function runningJobs({ model, facts }: Input, host: string): readonly BackupJob[] {
+/** A job whose copy the host can read, since the secrets of its destination are there. */
+export interface HostJob {
+  readonly job: BackupJob;
+  /** false: nothing is backed up; switched off, or the service itself lacks a secret. */
+  readonly runs: boolean;
+}
+
+/** What is in a host's configuration of its jobs. */
+export function hostJobs({ model, facts }: Input, host: string): readonly HostJob[] {
   const places: SecretPlaces = { secrets: model.secrets, facts, host };
   const jobs = backupJobs(model).get(host) ?? [];
-  return jobs.filter((job) => job.enabled && missingSecrets(job, places).length === 0);
+  return jobs
+    .filter((job) => absent(jobSecrets(job), places).length === 0)
+    .map((job) => ({ job, runs: job.enabled && missingSecrets(job, places).length === 0 }));
+}
+
+/** Those that make backups. */
+export function runningJobs(input: Input, host: string): readonly BackupJob[] {
+  return hostJobs(input, host).flatMap(({ job, runs }) => (runs ? [job] : []));
 }
 
 interface Input {
@@ -82,6 +98,7 @@ function serviceJobs(service: Service, host: NixosHost, byName: Destinations): r
     host: host.name,
     service: service.name,
     paths: dumps ? [dumpDirectory(service.name), ...state].toSorted() : state,
+    state,
     exclude,
     retention,
     class: protection,
@@ -101,6 +118,7 @@ function darwinJobs(host: DarwinHost, { backups }: Model, byName: Destinations):
     host: host.name,
     service: SYSTEM,
     paths: paths.toSorted(),
+    state: paths.toSorted(),
     exclude,
     retention: backups.retention,
     class: MAC_CLASS,
@@ -141,7 +159,10 @@ export function jobSecrets({ destination }: BackupJob): readonly string[] {
 
 /** Those that the tree does not hold: a job with any is left out of Nix, which fails on a file that is not there. */
 export function missingSecrets(job: BackupJob, places: SecretPlaces): readonly string[] {
-  const absent = (secrets: readonly string[]) => secrets.filter((secret) => !isThere(places, secret));
-  const needed = absent(job.needs);
-  return [...absent(jobSecrets(job)), ...(needed.length === job.needs.length ? needed : [])];
+  const needed = absent(job.needs, places);
+  return [...absent(jobSecrets(job), places), ...(needed.length === job.needs.length ? needed : [])];
+}
+
+function absent(secrets: readonly string[], places: SecretPlaces): readonly string[] {
+  return secrets.filter((secret) => !isThere(places, secret));
 }

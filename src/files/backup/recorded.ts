@@ -1,10 +1,10 @@
 import type { Retention } from "../../lab/backups.ts";
 import { readScalars, type Scalar } from "../nix/read.ts";
 import { hostFile, hostOfPath } from "../paths.ts";
+import { jobName } from "./names.ts";
 
 /** What a generated file says of one job. */
 export interface RecordedJob {
-  /** <service>-<destination> */
   readonly name: string;
   readonly service: string;
   /** RESTIC_REPOSITORY */
@@ -18,39 +18,54 @@ export function isBackupFile(path: string): boolean {
 }
 
 /**
- * The jobs of a generated backup.nix, by name. Read from the text, since what was backed up yesterday is known by it alone:
- * yesterday's lab.yaml is in no tree.
+ * The jobs of a generated backup.nix, by name; without those that are switched off. Read from the text, since what was backed
+ * up yesterday is known by it alone: yesterday's lab.yaml is in no tree.
  */
 export function recordedJobs(text: string): ReadonlyMap<string, RecordedJob> {
-  const said = readScalars(text).flatMap(ofJob);
-  const jobs = Map.groupBy(said, ({ job }) => job);
-  return new Map([...jobs].flatMap(([name, of]) => recorded(name, of)));
+  const said = readScalars(text).map(({ path, value }) => ({ path: belowBackups(path), value }));
+  const kept = said.flatMap(({ path: [section, kind], value }) =>
+    section === "keep" && kind !== undefined ? [[kind, value] as const] : [],
+  );
+  const services = Map.groupBy(said, ({ path: [section, service] }) =>
+    section === "services" ? service : undefined,
+  );
+  return new Map(
+    [...services].flatMap(([service, of]) =>
+      service === undefined ? [] : jobsOf(service, of.map(belowService), new Map(kept)),
+    ),
+  );
 }
 
-interface Said {
-  readonly job: string;
-  readonly key: string;
-  readonly value: Scalar["value"];
+/** The names below lab.backup, or below the arguments of mkBackups. */
+function belowBackups(path: Scalar["path"]): Scalar["path"] {
+  return path.slice(path[0] === "lab" ? 2 : 1);
 }
 
-/** `….jobs.<job>.<key> = value;` */
-function ofJob({ path, value }: Scalar): readonly Said[] {
-  const at = path.lastIndexOf("jobs");
-  const [job, ...keys] = path.slice(at + 1);
-  return at < 0 || job === undefined ? [] : [{ job, key: keys.join("."), value }];
+function belowService({ path, value }: Scalar): Scalar {
+  return { path: path.slice(2), value };
 }
 
-/** Nothing where the text is not one of ours: no job is without its repository. */
-function recorded(name: string, said: readonly Said[]): [string, RecordedJob][] {
-  const values = new Map(said.map(({ key, value }) => [key, value]));
-  const [repository, service] = [values.get("repository"), values.get("service")];
-  if (typeof repository !== "string" || typeof service !== "string") return [];
-  const count = (key: keyof Retention) => Number(values.get(`keep.${key}`) ?? 0);
+/** Nothing where the text is not one of ours. */
+function jobsOf(
+  service: string,
+  said: readonly Scalar[],
+  kept: ReadonlyMap<string, Scalar["value"]>,
+): [string, RecordedJob][] {
+  const all = new Map([
+    ...kept,
+    ...said.flatMap(({ path: [key, kind = ""], value }) => (key === "keep" ? [[kind, value] as const] : [])),
+  ]);
+  const count = (kind: keyof Retention) => Number(all.get(kind) ?? 0);
   const keep = {
     last: count("last"),
     daily: count("daily"),
     weekly: count("weekly"),
     monthly: count("monthly"),
   };
-  return [[name, { name, service, repository, keep }]];
+  if (said.some(({ path, value }) => path[0] === "enable" && value === false)) return [];
+  return said.flatMap(({ path: [key, destination = ""], value }): [string, RecordedJob][] => {
+    if (key !== "copies" || typeof value !== "string") return [];
+    const name = jobName(service, destination);
+    return [[name, { name, service, repository: value, keep }]];
+  });
 }

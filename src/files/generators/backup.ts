@@ -1,5 +1,5 @@
 import type { NixosHost } from "../../lab/model.ts";
-import { jobSecrets, runningJobs } from "../backup/jobs.ts";
+import { hostJobs, jobSecrets } from "../backup/jobs.ts";
 import type { GeneratedFile, Generator, GeneratorInput } from "../file.ts";
 import { hostExtension } from "../header.ts";
 import { moduleFile } from "../module.ts";
@@ -7,12 +7,12 @@ import { from, nixPath } from "../nix/value.ts";
 import { hostFile, RESTIC_MODULE_DIRECTORY, relativePath } from "../paths.ts";
 import { declareSecrets, isThere, type SecretPlaces, type SecretUse } from "../secrets.ts";
 import { darwinModule } from "./backup/darwin.ts";
-import { destinationModules } from "./backup/destinations.ts";
+import { knownHosts } from "./backup/known-hosts.ts";
 import { resticModule } from "./backup/module.ts";
 import { backupOptions } from "./backup/options.ts";
 import { someOf } from "./services/part.ts";
 
-/** hosts/<h>/generated/backup.nix: what is backed up, where to and when; the module that makes units of it. */
+/** hosts/<h>/generated/backup.nix: what is backed up and where to; the module that makes units of it. */
 export const backups: Generator = {
   name: "backups",
   generate: (input) => {
@@ -26,13 +26,14 @@ export const backups: Generator = {
 
 function backupModule(host: NixosHost, { model, facts }: GeneratorInput): readonly GeneratedFile[] {
   const places: SecretPlaces = { secrets: model.secrets, facts, host: host.name };
-  const jobs = runningJobs({ model, facts }, host.name);
+  const jobs = hostJobs({ model, facts }, host.name);
   if (jobs.length === 0) return [];
   const path = hostFile(host.name, "backup");
   const { alerts } = model.monitoring;
-  const channel = alerts !== null && isThere(places, alerts.urlSecret) ? alerts : null;
+  const tells = jobs.some(({ runs }) => runs) && alerts !== null && isThere(places, alerts.urlSecret);
+  const channel = tells ? alerts : null;
   const uses: readonly SecretUse[] = [
-    ...jobs.flatMap(jobSecrets),
+    ...jobs.flatMap(({ job }) => jobSecrets(job)),
     ...(channel === null ? [] : [channel.urlSecret]),
   ].map((secret) => ({ secret, restartUnits: [] }));
   return [
@@ -44,7 +45,7 @@ function backupModule(host: NixosHost, { model, facts }: GeneratorInput): readon
       origin: ["backups"],
       body: {
         imports: [nixPath(relativePath(path, RESTIC_MODULE_DIRECTORY))],
-        ...destinationModules(jobs),
+        ...knownHosts(jobs),
         lab: {
           backup: from(["backups"], backupOptions({ jobs, model, channel })),
         },

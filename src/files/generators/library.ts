@@ -61,6 +61,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   "backup-darwin-helpers": "hosts.*.backup",
   "backup-drill-helpers": "backups",
   "backup-helpers": "backups",
+  "backup-job-helpers": "backups",
   "backup-protection-helpers": "backups",
   "backup-source-helpers": "backups",
   "backup-unit-helpers": "backups",

@@ -2,7 +2,7 @@ import type { Drill, Facts } from "../../lab/facts.ts";
 import type { Host, Model, Service } from "../../lab/model.ts";
 import { secretPath } from "../../lab/secrets.ts";
 import { sortedBy } from "../../lab/sorted.ts";
-import { type BackupJob, backupJobs, missingSecrets } from "../backup/jobs.ts";
+import { type BackupJob, backupJobs, type HostJob, hostJobs, missingSecrets } from "../backup/jobs.ts";
 import {
   backupUnit,
   bracketed,
@@ -11,7 +11,6 @@ import {
   launchdLabel,
   wrapper,
 } from "../backup/names.ts";
-import type { SecretPlaces } from "../secrets.ts";
 
 /** All that can be restored at once: a service on a host, or a Mac's own paths. */
 export interface Restorable {
@@ -38,10 +37,8 @@ export type Owner = string;
 export interface Copy {
   readonly destination: string;
   readonly repository: string;
-  /** restic for this copy; null where no job on the host speaks to its destination. */
+  /** restic for this copy; null where the host has not the secrets of its destination. */
   readonly wrapper: string | null;
-  /** The wrapper is another job's at the same destination, so that the repository has to be named. */
-  readonly borrowed: boolean;
   /** Unit, or launchd's job, that makes it, and unit that tries it out; null: nothing does. */
   readonly job: string | null;
   readonly drill: string | null;
@@ -57,57 +54,38 @@ export function restorables(model: Model, facts: Facts): readonly Restorable[] {
   const drills = lastDrills(facts.drills);
   const jobs = backupJobs(model);
   return model.hosts.flatMap((host) => {
-    const here = describeJobs(jobs.get(host.name) ?? [], { secrets: model.secrets, facts, host: host.name });
-    const wrappers = new Map(here.filter(runs).map(({ job }) => [job.destination.name, wrapper(job.name)]));
-    return [...Map.groupBy(here, ({ job }) => job.service)].flatMap(([name, of]) => {
+    const places = { secrets: model.secrets, facts, host: host.name };
+    const known = new Map(hostJobs({ model, facts }, host.name).map((one) => [one.job, one]));
+    return [...Map.groupBy(jobs.get(host.name) ?? [], ({ service }) => service)].flatMap(([name, of]) => {
       const service = services.get(`${host.name}/${name}`) ?? null;
-      const atHandFirst = sortedBy(of, ({ job }) => (job.destination.kind === "local" ? "0" : "1"));
-      const copies = atHandFirst.map((one) => copy(one, host, { wrappers, drills }));
-      return atHandFirst.slice(0, 1).map(({ job }) => restorable(job, { host, service, copies }));
+      const atHandFirst = sortedBy(of, ({ destination }) => (destination.kind === "local" ? "0" : "1"));
+      const copies = atHandFirst.map((job) => ({
+        ...copy(job, known.get(job), host),
+        missing: missingSecrets(job, places).map((secret) => ({
+          secret,
+          file: secretPath(places, host.name, secret),
+        })),
+        lastDrill: drills.get(`${host.name}/${job.service}/${job.destination.name}`) ?? null,
+      }));
+      return atHandFirst.slice(0, 1).map((job) => restorable(job, { host, service, copies }));
     });
   });
 }
 
-interface KnownJob {
-  readonly job: BackupJob;
-  readonly missing: Copy["missing"];
-}
-
-function describeJobs(jobs: readonly BackupJob[], places: SecretPlaces): readonly KnownJob[] {
-  return jobs.map((job) => ({
-    job,
-    missing: missingSecrets(job, places).map((secret) => ({
-      secret,
-      file: secretPath(places, places.host, secret),
-    })),
-  }));
-}
-
-/** Whether it is in the host's configuration: Nix would fail on a secret's file that is not there. */
-function runs({ job, missing }: KnownJob): boolean {
-  return job.enabled && missing.length === 0;
-}
-
-interface Known {
-  /** Destination -> command of any job there. */
-  readonly wrappers: ReadonlyMap<string, string>;
-  /** host/service/destination -> day. */
-  readonly drills: ReadonlyMap<string, string>;
-}
-
-function copy(one: KnownJob, host: Host, { wrappers, drills }: Known): Copy {
-  const { name, service, destination, repository } = one.job;
-  const own = runs(one);
-  const hasUnits = own && host.class === "nixos";
+/** `known`: what the host's configuration has of the job; undefined: nothing, as it lacks a secret of the destination. */
+function copy(
+  { name, destination, repository }: BackupJob,
+  known: HostJob | undefined,
+  { class: hostClass }: Host,
+): Omit<Copy, "missing" | "lastDrill"> {
+  const isOn = known?.runs === true;
+  const hasUnits = hostClass === "nixos";
   return {
     destination: destination.name,
     repository,
-    wrapper: own ? wrapper(name) : (wrappers.get(destination.name) ?? null),
-    borrowed: !own,
-    job: own ? (hasUnits ? backupUnit(name) : launchdLabel(name)) : null,
-    drill: own ? (hasUnits ? drillUnit(name) : launchdDrillLabel(name)) : null,
-    missing: one.missing,
-    lastDrill: drills.get(`${host.name}/${service}/${destination.name}`) ?? null,
+    wrapper: known === undefined ? null : wrapper(name),
+    job: isOn ? (hasUnits ? backupUnit(name) : launchdLabel(name)) : null,
+    drill: isOn ? (hasUnits ? drillUnit(name) : launchdDrillLabel(name)) : null,
   };
 }
 

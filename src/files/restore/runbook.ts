@@ -135,7 +135,7 @@ function byTask({ host, name }: Restorable, copy: Copy): Block[] {
 
 /** The same with restic alone, for the day on which nothing else is at hand. */
 function byHand({ job, paths }: Restorable, copy: Copy): string[] {
-  const restic = copy.borrowed ? `${copy.wrapper} --repo ${copy.repository}` : copy.wrapper;
+  const restic = copy.wrapper;
   const place = "/var/tmp/restored";
   const includes = paths.map(({ path }) => `--include ${path}`).join(" ");
   const units = job.units.join(" ");

@@ -84,7 +84,6 @@ function keyOf({ host, name }: Restorable): string {
 function entry({ host, job, paths, left, health }: Restorable, copy: Copy): YamlValue {
   const options = {
     wrapper: [copy.wrapper],
-    repo: copy.borrowed ? [copy.repository] : [],
     job: [copy.job],
     drill: [copy.drill],
     unit: job.units,

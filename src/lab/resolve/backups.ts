@@ -1,5 +1,6 @@
 import type { CatalogueEntry } from "../../catalogue/entry.ts";
 import type { Backups, Destination, Retention, ServiceBackup } from "../backups.ts";
+import { Backups as BackupsSchema } from "../schema/backups.ts";
 import type { Lab } from "../schema/lab.ts";
 import { sortedEntries } from "../sorted.ts";
 
@@ -27,6 +28,9 @@ export function resolveBackups(backups: Lab["backups"]): Backups {
     },
   };
 }
+
+/** What holds where lab.yaml says nothing of backups. */
+export const defaultBackups: Backups = resolveBackups(BackupsSchema.parse({}));
 
 function destination(name: string, written: WrittenDestination): Destination {
   const offsite = written.offsite ?? written.kind === "s3";

@@ -1,26 +1,30 @@
 import type { Backups, Schedule } from "../../../lab/backups.ts";
 import type { DarwinHost } from "../../../lab/model.ts";
-import { type BackupJob, jobSecrets, runningJobs } from "../../backup/jobs.ts";
+import { defaultBackups } from "../../../lab/resolve/backups.ts";
+import { type HostJob, hostJobs, jobSecrets } from "../../backup/jobs.ts";
 import { later, seconds } from "../../backup/schedule.ts";
 import type { GeneratedFile, GeneratorInput } from "../../file.ts";
 import { hostExtension } from "../../header.ts";
 import { helper, moduleFile } from "../../module.ts";
-import { call, from, type NixAttrs, reference } from "../../nix/value.ts";
+import { call, type NixAttrs, reference } from "../../nix/value.ts";
 import { hostFile } from "../../paths.ts";
 import { declareSecrets, isThere, pathOfSecret, type SecretPlaces } from "../../secrets.ts";
-import { someOf } from "../services/part.ts";
-import { knownHosts } from "./destinations.ts";
-import { DRILL, destinationsOf, jobOptions, promises, START, VERIFY } from "./options.ts";
+import { someOf, unless } from "../services/part.ts";
+import { knownHosts } from "./known-hosts.ts";
+import { DRILL, destinationsOf, keepOf, promises, START, servicesOf, VERIFY } from "./options.ts";
 
 /** hosts/<mac>/generated/backup.nix: the same jobs as on NixOS, for launchd. Nothing where none can run yet. */
 export function darwinModule(host: DarwinHost, { model, facts }: GeneratorInput): readonly GeneratedFile[] {
   const places: SecretPlaces = { secrets: model.secrets, facts, host: host.name };
-  const jobs = runningJobs({ model, facts }, host.name);
+  const jobs = hostJobs({ model, facts }, host.name);
   if (jobs.length === 0) return [];
   const path = hostFile(host.name, "backup");
   const { alerts } = model.monitoring;
   const channel = alerts !== null && isThere(places, alerts.urlSecret) ? alerts : null;
-  const secrets = [...jobs.flatMap(jobSecrets), ...(channel === null ? [] : [channel.urlSecret])];
+  const secrets = [
+    ...jobs.flatMap(({ job }) => jobSecrets(job)),
+    ...(channel === null ? [] : [channel.urlSecret]),
+  ];
   const uses = secrets.map((secret) => ({ secret, restartUnits: [] }));
   const notify =
     channel === null ? undefined : { kind: channel.kind, urlFile: pathOfSecret(channel.urlSecret) };
@@ -46,26 +50,36 @@ export function darwinModule(host: DarwinHost, { model, facts }: GeneratorInput)
   ];
 }
 
-/** What runs when. */
-function plan(jobs: readonly BackupJob[], backups: Backups): NixAttrs {
-  const { drill, snapshotAt, randomizedDelay, verify } = backups;
+/** What runs when, where it is other than mkBackups has it. */
+function plan(jobs: readonly HostJob[], backups: Backups): NixAttrs {
+  const { randomizedDelay, verify } = backups;
+  const [own, usual] = [timesOf(backups), timesOf(defaultBackups)];
+  const time = (key: keyof typeof own) => (isSame(own[key], usual[key]) ? undefined : own[key]);
   return {
     classes: promises(jobs, backups),
-    destinations: destinationsOf(jobs),
-    drill: { startAt: calendarInterval(drill.schedule, later(snapshotAt, DRILL)) },
-    jobs: Object.fromEntries(jobs.map((job) => [job.name, from(job.origin, jobOf(job))])),
-    randomizedDelay: seconds(randomizedDelay),
-    startAt: calendarInterval("daily", later(snapshotAt, START)),
-    verify: {
-      readDataSubset: verify.readDataSubset,
-      startAt: calendarInterval(verify.schedule, later(snapshotAt, VERIFY)),
-    },
+    destinations: destinationsOf(jobs, () => ({})),
+    drill: someOf({ startAt: time("drill") }),
+    keep: keepOf(backups.retention),
+    randomizedDelay: unless(seconds(defaultBackups.randomizedDelay), seconds(randomizedDelay)),
+    services: servicesOf(jobs, backups),
+    startAt: time("start"),
+    verify: someOf({
+      readDataSubset: unless(defaultBackups.verify.readDataSubset, verify.readDataSubset),
+      startAt: time("verify"),
+    }),
   };
 }
 
-/** There is but one kind of source. */
-function jobOf(job: BackupJob): NixAttrs {
-  return { ...jobOptions(job), source: undefined };
+function timesOf({ drill, snapshotAt, verify }: Backups) {
+  return {
+    drill: calendarInterval(drill.schedule, later(snapshotAt, DRILL)),
+    start: calendarInterval("daily", later(snapshotAt, START)),
+    verify: calendarInterval(verify.schedule, later(snapshotAt, VERIFY)),
+  };
+}
+
+function isSame(one: NixAttrs, other: NixAttrs): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** launchd.plist(5), StartCalendarInterval: what is left out is any. */

@@ -1,14 +1,16 @@
 import type { Backups, Destination, Retention, SftpDestination } from "../../../lab/backups.ts";
 import type { Model, Monitoring } from "../../../lab/model.ts";
-import type { BackupJob } from "../../backup/jobs.ts";
+import { defaultBackups } from "../../../lab/resolve/backups.ts";
+import type { Dump } from "../../backup/consistency.ts";
+import type { HostJob } from "../../backup/jobs.ts";
 import { calendar, later, seconds } from "../../backup/schedule.ts";
 import { from, type NixAttrs, type NixValue } from "../../nix/value.ts";
 import { pathOfSecret } from "../../secrets.ts";
-import { some, unless } from "../services/part.ts";
+import { some, someOf, unless } from "../services/part.ts";
 
 interface HostBackups {
-  /** Those that run: not switched off, and all their secrets are there. */
-  readonly jobs: readonly BackupJob[];
+  /** Those of which the host speaks to the destination. */
+  readonly jobs: readonly HostJob[];
   readonly model: Model;
   /** Where failures are told; null: nowhere, or its secret is not there yet. */
   readonly channel: Monitoring["alerts"];
@@ -23,61 +25,110 @@ export const DRILL = 9 * 60;
 /** The options of nix/modules/restic for one host. */
 export function backupOptions({ jobs, model, channel }: HostBackups): NixAttrs {
   const { backups } = model;
-  const { snapshotAt, randomizedDelay, verify, drill, limits } = backups;
-  const snapshots = jobs.flatMap(({ consistency }) =>
-    consistency.kind === "zfs" ? consistency.datasets : [],
-  );
-  const datasets = [...new Map(snapshots.map((one) => [one.mountPoint, one])).values()];
   return {
+    ...unlessDefault(nightOf(backups), moduleDefaults),
     classes: promises(jobs, backups),
-    destinations: destinationsOf(jobs),
-    datasets: some(
-      datasets.toSorted(byMountPoint).map(({ dataset, mountPoint }) => ({ dataset, mountPoint })),
-    ),
-    drill: { schedule: calendar(drill.schedule, later(snapshotAt, DRILL)) },
-    jobs: Object.fromEntries(jobs.map((job) => [job.name, from(job.origin, jobOptions(job))])),
-    limits: { cpuQuota: `${Math.round(limits.cpus * 100)}%`, memory: limits.memory },
+    datasets: datasetsOf(jobs),
+    destinations: destinationsOf(jobs, mountOf),
+    keep: keepOf(backups.retention),
     notify: channel === null ? undefined : { kind: channel.kind, urlFile: pathOfSecret(channel.urlSecret) },
-    quiesce: quiesced(jobs),
+    services: servicesOf(jobs, backups),
+  };
+}
+
+/** Values of the module's options that are the same for each host of a lab, by `option` or `option.option`. */
+type Night = Readonly<Record<string, string | number>>;
+
+function nightOf({ snapshotAt, randomizedDelay, verify, drill, limits }: Backups): Night {
+  return {
+    "drill.schedule": calendar(drill.schedule, later(snapshotAt, DRILL)),
+    "limits.cpuQuota": `${Math.round(limits.cpus * 100)}%`,
+    "limits.memory": limits.memory,
     randomizedDelay,
     snapshotAt,
     startAt: later(snapshotAt, START),
-    verify: {
-      readDataSubset: verify.readDataSubset,
-      schedule: calendar(verify.schedule, later(snapshotAt, VERIFY)),
-    },
+    "verify.readDataSubset": verify.readDataSubset,
+    "verify.schedule": calendar(verify.schedule, later(snapshotAt, VERIFY)),
     window: START * 60 + seconds(randomizedDelay) + 60,
   };
 }
 
-function byMountPoint(one: { readonly mountPoint: string }, other: { readonly mountPoint: string }): number {
-  return one.mountPoint < other.mountPoint ? -1 : 1;
+/** What nix/modules/restic/options.nix has where backup.nix says nothing: lab.yaml's own defaults. */
+export const moduleDefaults: Night = nightOf(defaultBackups);
+
+function unlessDefault(night: Night, defaults: Night): NixAttrs {
+  const said = Object.entries(night).filter(([option, value]) => value !== defaults[option]);
+  const groups = Map.groupBy(said, ([option]) => option.split(".")[0] ?? option);
+  return Object.fromEntries(
+    [...groups].map(([group, of]): [string, NixValue] => {
+      const [first] = of;
+      if (first?.[0] === group) return [group, first[1]];
+      return [
+        group,
+        Object.fromEntries(of.map(([option, value]) => [option.slice(group.length + 1), value])),
+      ];
+    }),
+  );
 }
 
-/** One of `jobs`, on NixOS and on a Mac. */
-export function jobOptions(job: BackupJob): NixAttrs {
-  const { service, repository, destination, paths, exclude, retention, consistency } = job;
+function datasetsOf(jobs: readonly HostJob[]): NixAttrs | undefined {
+  const all = jobs.flatMap(({ runs, job: { consistency } }) =>
+    runs && consistency.kind === "zfs" ? consistency.datasets : [],
+  );
+  return someOf(Object.fromEntries(all.map(({ dataset, mountPoint }) => [mountPoint, dataset])));
+}
+
+/** `services`: what they have in common, and the repository of each copy. */
+export function servicesOf(jobs: readonly HostJob[], { retention }: Backups): NixAttrs {
+  return Object.fromEntries(
+    [...Map.groupBy(jobs, ({ job }) => job.service)].flatMap(([service, of]) =>
+      of.slice(0, 1).map((one): [string, NixValue] => {
+        const copies = Object.fromEntries(
+          of.map(({ job: { destination, repository } }) => [destination.name, repository]),
+        );
+        const said = one.runs ? { copies, ...serviceOptions(one, retention) } : { copies, enable: false };
+        return [service, from(one.job.origin, said)];
+      }),
+    ),
+  );
+}
+
+function serviceOptions({ job }: HostJob, kept: Retention): NixAttrs {
+  const { consistency } = job;
   return {
-    class: job.class,
-    service,
-    repository,
-    destination: destination.name,
-    paths,
-    exclude: some(exclude),
-    keep: keep(retention),
-    source: unless("snapshot", sources[consistency.kind]),
+    class: unless("standard", job.class),
+    dumps: consistency.kind === "quiesce" ? some(consistency.dumps.map(dumpOf)) : undefined,
+    exclude: some(job.exclude),
+    keep: someOf(keepOf(job.retention, kept)),
+    paths: job.state,
+    source: consistency.kind === "quiesce" ? "copy" : undefined,
+    stop: consistency.kind === "quiesce" ? consistency.stop : undefined,
   };
 }
 
-/** The words of nix/modules/restic for what a job reads. */
-const sources = { zfs: "snapshot", quiesce: "copy", live: "live" } as const;
+function dumpOf({ kind, container, unit }: Dump): NixAttrs {
+  return { kind, container: container ?? undefined, unit: unit ?? undefined };
+}
 
-/** `destinations`: those that jobs make use of, by name. */
-export function destinationsOf(jobs: readonly BackupJob[]): NixAttrs {
-  const used = new Map(jobs.map(({ destination }) => [destination.name, destination]));
+/** `destinations`: those that jobs make use of, by name, and what there is to say of each beside how it is reached. */
+export function destinationsOf(
+  jobs: readonly HostJob[],
+  more: (destination: Destination) => NixAttrs,
+): NixAttrs {
+  const used = new Map(jobs.map(({ job: { destination } }) => [destination.name, destination]));
   return Object.fromEntries(
-    [...used].map(([name, one]) => [name, from(["backups", "destinations", name], destinationOptions(one))]),
+    [...used].map(([name, one]) => [
+      name,
+      from(["backups", "destinations", name], { ...more(one), ...destinationOptions(one) }),
+    ]),
   );
+}
+
+/** What NixOS mounts; on a Mac nobody does. */
+function mountOf(destination: Destination): NixAttrs {
+  if (destination.kind !== "local" || destination.mount === null) return {};
+  const { device, type } = destination.mount;
+  return { device, fsType: type };
 }
 
 function destinationOptions(destination: Destination): NixAttrs {
@@ -96,31 +147,31 @@ function sftp({ host, identitySecret, port, user }: SftpDestination): NixAttrs {
   return { host, identityFile: pathOfSecret(identitySecret), port, user };
 }
 
-function keep({ last, daily, weekly, monthly }: Retention): NixAttrs {
-  return { last, daily, weekly, monthly };
+/** What is kept; where `others` is given, what of it is other than that. */
+export function keepOf({ last, daily, weekly, monthly }: Retention, others?: Retention): NixAttrs {
+  return {
+    daily: unless(others?.daily ?? -1, daily),
+    last: unless(others?.last ?? -1, last),
+    monthly: unless(others?.monthly ?? -1, monthly),
+    weekly: unless(others?.weekly ?? -1, weekly),
+  };
 }
 
-function quiesced(jobs: readonly BackupJob[]): NixAttrs | undefined {
-  const services = jobs.flatMap(({ service, consistency, origin }): (readonly [string, NixValue])[] => {
-    if (consistency.kind !== "quiesce") return [];
-    const { copies, dumps, stop } = consistency;
-    const commands = dumps.map(({ kind, container, unit }) => ({
-      kind,
-      container: container ?? undefined,
-      unit: unit ?? undefined,
-    }));
-    return [[service, from(origin, { copies, dumps: some(commands), stop })]];
-  });
-  return services.length === 0 ? undefined : Object.fromEntries(services);
-}
-
-/** What the classes in use promise and ask for. */
-export function promises(jobs: readonly BackupJob[], { classes }: Backups): NixAttrs {
-  const used = [...new Set(jobs.map((job) => job.class))];
-  return Object.fromEntries(
-    used.map((name) => {
-      const { rpo, rto, tiers } = classes[name];
-      return [name, from(["backups"], { rpo, rto, tiers })];
-    }),
+/** What classes promise and ask for, where it is other than usual; nothing of those that no job is of. */
+export function promises(jobs: readonly HostJob[], { classes }: Backups): NixAttrs | undefined {
+  const used = [...new Set(jobs.flatMap(({ runs, job }) => (runs ? [job.class] : [])))];
+  return someOf(
+    Object.fromEntries(
+      used.map((name) => {
+        const { rpo, rto, tiers } = classes[name];
+        const usual = defaultBackups.classes[name];
+        const said = someOf({
+          rpo: unless(usual.rpo, rpo),
+          rto: unless(usual.rto, rto),
+          tiers: tiers.join() === usual.tiers.join() ? undefined : tiers,
+        });
+        return [name, said === undefined ? undefined : from(["backups"], said)];
+      }),
+    ),
   );
 }

@@ -4,7 +4,6 @@
 # `bash -s -- COMMAND OPTION VALUE ...`, so that nothing has to be installed first. COMMAND is one of the functions below main.
 #
 #   --wrapper NAME   restic-<job>: restic with the job's repository, password and environment
-#   --repo URL       another repository than the wrapper's, in the same place and with the same password
 #   --unit NAME      a unit of the service, in the order in which they start          --path DIR    a directory that is backed up
 #   --owner OWNER    of each directory: uid:gid, `live` (as the one that is there), `saved` (as it was backed up)
 #   --keep DIR       what the backup leaves out and a restore therefore keeps
@@ -12,7 +11,7 @@
 #   --job UNIT       makes the backup      --drill UNIT  tries it out                 --snapshot ID --target DIR
 set -euo pipefail
 
-wrapper='' repo='' health='' patience=300 job='' drill_unit='' snapshot=latest target=''
+wrapper='' health='' patience=300 job='' drill_unit='' snapshot=latest target=''
 units=() paths=() owners=() kept=()
 # What a restore has come to: directories with what was fetched, those that were set aside, whether the service is down.
 fetched=() befores=() stopped='' stamp=''
@@ -24,7 +23,6 @@ main() {
     [ $# -gt 1 ] || fail "$1 needs a value"
     case $1 in
       --wrapper) wrapper=$2 ;;
-      --repo) repo=$2 ;;
       --unit) units+=("$2") ;;
       --path) paths+=("$2") ;;
       --keep) kept+=("$2") ;;
@@ -106,7 +104,7 @@ status() {
 
 # restic on this copy. It reads no input: the rest of this script may stand there.
 copy() {
-  "$wrapper" ${repo:+--repo "$repo"} "$@" </dev/null
+  "$wrapper" "$@" </dev/null
 }
 
 # One id for all directories, whatever is saved meanwhile.

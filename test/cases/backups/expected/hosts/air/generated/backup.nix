@@ -7,14 +7,6 @@ in
 {
   imports = [
     (backupDarwinHelpers.mkBackups {
-      classes.standard = {
-        rpo = "1d";
-        rto = "1d";
-        tiers = [
-          "onsite"
-          "offsite"
-        ];
-      };
       destinations = {
         box = {
           offsite = true;
@@ -38,35 +30,11 @@ in
         Minute = 40;
       };
       host = "air";
-      jobs = {
-        system-box = {
-          class = "standard";
-          destination = "box";
-          exclude = [ "/Users/ada/Pictures/tmp" ];
-          keep = {
-            daily = 7;
-            last = 3;
-            monthly = 12;
-            weekly = 5;
-          };
-          paths = [ "/Users/ada/Pictures" ];
-          repository = "sftp://lab@box.example.net:2222//srv/restic/air/system";
-          service = "system";
-        };
-        system-r2 = {
-          class = "standard";
-          destination = "r2";
-          exclude = [ "/Users/ada/Pictures/tmp" ];
-          keep = {
-            daily = 7;
-            last = 3;
-            monthly = 12;
-            weekly = 5;
-          };
-          paths = [ "/Users/ada/Pictures" ];
-          repository = "s3:https://0123456789abcdef.r2.cloudflarestorage.com/kept-backup/air/system";
-          service = "system";
-        };
+      keep = {
+        daily = 7;
+        last = 3;
+        monthly = 12;
+        weekly = 5;
       };
       notify = {
         kind = "ntfy";
@@ -74,17 +42,22 @@ in
       };
       packages = pkgs;
       randomizedDelay = 5400;
+      services.system = {
+        copies = {
+          box = "sftp://lab@box.example.net:2222//srv/restic/air/system";
+          r2 = "s3:https://0123456789abcdef.r2.cloudflarestorage.com/kept-backup/air/system";
+        };
+        exclude = [ "/Users/ada/Pictures/tmp" ];
+        paths = [ "/Users/ada/Pictures" ];
+      };
       startAt = {
         Hour = 23;
         Minute = 45;
       };
-      verify = {
-        readDataSubset = "5%";
-        startAt = {
-          Hour = 5;
-          Minute = 40;
-          Weekday = 0;
-        };
+      verify.startAt = {
+        Hour = 5;
+        Minute = 40;
+        Weekday = 0;
       };
     })
   ];
