@@ -9,7 +9,6 @@ interface LaterSection {
 const later: readonly LaterSection[] = [
   { section: "caches", written: ({ caches }) => caches.length > 0 },
   { section: "dns", written: ({ dns }) => dns.zones.length + dns.records.length > 0 },
-  { section: "lab.admins.*.github", written: ({ admins }) => admins.some(({ github }) => github !== null) },
 ];
 
 /** Sections that this lab.yaml uses and that reach no file yet, sorted. */

@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { notGenerated } from "../../src/files/sections.ts";
+import { type CommandName, commandNames } from "../../src/lab/commands.ts";
 import { resolve } from "../../src/lab/resolve.ts";
 import { LabSchema } from "../../src/lab/schema/lab.ts";
+import { narrowingOf, refusal } from "../../src/talk/commands/rights.ts";
 import { cases, factsOf, library, modelOf, treeOf } from "../cases/case.ts";
 import { reportOn } from "../warnings/lab.ts";
 import { alone, findKey, leafKeys, withValue } from "./keys.ts";
@@ -202,6 +204,12 @@ const answers: Readonly<Record<string, string>> = {
   "acknowledge.*.until": "2020-01-01",
 };
 
+/** Decide who may use a command on GitHub. */
+const rights: Readonly<Record<string, { readonly value: string; readonly name: CommandName }>> = {
+  "lab.admins.*.github": { value: "somebody", name: "rekey" },
+  ...Object.fromEntries(commandNames.map((name) => [`commands.${name}`, { value: "nobody", name }])),
+};
+
 const sections = notGenerated(model(everyKey));
 const isSaid = (key: string, said: readonly string[]) =>
   said.some((section) => key === section || key.startsWith(`${section}.`));
@@ -239,7 +247,7 @@ test("each key reaches the tree, or the plan says that its section does not", ()
   const missing = leafKeys().filter(
     (key) =>
       !(key in generated) &&
-      ![...fixed, ...reasons, ...Object.keys(answers)].includes(key) &&
+      ![...fixed, ...reasons, ...Object.keys({ ...answers, ...rights })].includes(key) &&
       !isSaid(key, sections),
   );
   expect(missing).toEqual([]);
@@ -265,6 +273,16 @@ test.for(Object.entries(answers))("%s decides what check says", ([key, value]) =
   const said = (data: unknown) => JSON.stringify(reportOn(stringify(data)));
   expect(said(withValue(everyKey, path, value))).not.toBe(said(everyKey));
   expect(said(structuredClone(everyKey))).toBe(said(everyKey));
+});
+
+test.for(Object.entries(rights))("%s decides who may", ([key, { value, name }]) => {
+  const path = findKey(everyKey, key) ?? [];
+  const login = narrowingOf(LabSchema.parse(everyKey)).admins[0] ?? "";
+  const may = (data: unknown) => {
+    const narrowing = narrowingOf(LabSchema.parse(data));
+    return refusal(name, { login, role: "admin" }, { ground: { private: true, narrowing } }) === undefined;
+  };
+  expect([may(everyKey), may(withValue(everyKey, path, value))]).toEqual([true, false]);
 });
 
 test.for(reasons)("without %s lab.yaml is refused", (key) => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type CommandName, leastRoles } from "../commands.ts";
 import { Backups } from "./backups.ts";
 import { Host } from "./hosts.ts";
 import { Service } from "./services.ts";
@@ -30,7 +31,9 @@ const Admin = z
       "write it without @ or https://github.com/",
     )
       .optional()
-      .describe("GitHub login; may use the guarded commands as far as GitHub allows it too."),
+      .describe(
+        "GitHub login. Where any is given, `/rekey` is for these alone, as far as GitHub allows it too.",
+      ),
     sshKeys: z.array(SshKey).min(1).describe("Public keys that may log in on every host."),
   })
   .describe("A person who looks after the lab.");
@@ -145,6 +148,25 @@ const Acknowledgement = z.strictObject({
   until: Day.describe("Last day on which it is accepted."),
 });
 
+const leastRoleFor = (name: CommandName) =>
+  z.enum(leastRoles).optional().describe(`Least role on GitHub that may use /${name}.`);
+
+const Commands = z
+  .strictObject({
+    help: leastRoleFor("help"),
+    plan: leastRoleFor("plan"),
+    sync: leastRoleFor("sync"),
+    check: leastRoleFor("check"),
+    rekey: leastRoleFor("rekey"),
+    ack: leastRoleFor("ack"),
+    why: leastRoleFor("why"),
+    adopt: leastRoleFor("adopt"),
+    revert: leastRoleFor("revert"),
+    confirm: leastRoleFor("confirm"),
+    restore: leastRoleFor("restore"),
+  } satisfies Record<CommandName, unknown>)
+  .describe("Who may use which command; only ever narrows what labkeeper asks for. nobody: switched off.");
+
 /** lab.yaml as it is written. */
 export const LabSchema = z.strictObject({
   version: z.literal(1).describe("Version of this format."),
@@ -165,6 +187,7 @@ export const LabSchema = z.strictObject({
   dns: Dns.prefault({}),
   monitoring: Monitoring.prefault({}),
   acknowledge: z.array(Acknowledgement).default([]).describe("Warnings that are accepted for a while."),
+  commands: Commands.prefault({}),
   sync: z
     .strictObject({
       mode: z
