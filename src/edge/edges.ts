@@ -7,6 +7,7 @@ import type { Issues } from "./github/issues.ts";
 import type { People } from "./github/people.ts";
 import type { Pulls } from "./github/pulls.ts";
 import type { About } from "./github/repository.ts";
+import type { Reviews } from "./github/reviews.ts";
 import type { Statuses } from "./github/statuses.ts";
 import type { TokenKind } from "./github/token.ts";
 
@@ -90,6 +91,7 @@ export interface Hub {
   readonly branches: Branches;
   readonly commits: Commits;
   readonly pulls: Pulls;
+  readonly reviews: Reviews;
   readonly issues: Issues;
   readonly comments: Comments;
   readonly checks: Checks;

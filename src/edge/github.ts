@@ -8,6 +8,7 @@ import { issues } from "./github/issues.ts";
 import { people } from "./github/people.ts";
 import { pulls } from "./github/pulls.ts";
 import { type About, findRepository, readAbout } from "./github/repository.ts";
+import { reviews } from "./github/reviews.ts";
 import { commitSource } from "./github/source.ts";
 import { statuses } from "./github/statuses.ts";
 import { readToken } from "./github/token.ts";
@@ -64,6 +65,7 @@ function hubOf(client: Client, { id, known, within }: Opened): Hub {
     branches: branches(api, async () => (await about()).node),
     commits: commits(api),
     pulls: pulls(api),
+    reviews: reviews(api),
     issues: issues(api),
     comments: comments(api),
     checks: checks(api),

@@ -1,6 +1,7 @@
 import { Stop } from "../../errors.ts";
 import type { TreeEntry } from "../../plan/snapshot.ts";
 import type { Api } from "./api.ts";
+import { unlessMissing } from "./errors.ts";
 
 /** A commit to be made. */
 export interface NewCommit {
@@ -16,7 +17,17 @@ export interface NewCommit {
   readonly entries: ReadonlyMap<string, TreeEntry>;
 }
 
+/** A commit that is there. */
+export interface CommitFacts {
+  readonly id: string;
+  readonly tree: string;
+  readonly parents: readonly string[];
+  readonly message: string;
+}
+
 export interface Commits {
+  /** One call; undefined: the repository has no such commit. */
+  readonly get: (id: string) => Promise<CommitFacts | undefined>;
   /**
    * Makes a commit that no branch is at yet: one call for 200 files, one for the commit. GitHub signs an App's commits
    * as long as nobody is named as author or committer. Answers with its id.
@@ -29,6 +40,15 @@ const BATCH = 200;
 
 export function commits(api: Api): Commits {
   return {
+    get: async (id) => {
+      const wanted = { ...(await api.at()), commit_sha: id };
+      const found = await unlessMissing(
+        api.request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", wanted),
+      );
+      if (found === undefined) return undefined;
+      const { sha, tree, parents, message } = found.data;
+      return { id: sha, tree: tree.sha, parents: parents.map((parent) => parent.sha), message };
+    },
     create: async ({ tree: before, parents, message, write, remove, entries }) => {
       const changes = [...[...write].map(writing), ...remove.map((path) => removing(path, entries))];
       let tree = before;
