@@ -1,0 +1,45 @@
+import { type PageBlock, printMarkdown, words } from "../files/markdown.ts";
+
+/** GitHub takes 65,536 characters of a comment, 65,535 of a check run's summary; markers and headings want some of it. */
+const LONGEST_PAGE = 60_000;
+
+/**
+ * Blocks as Markdown of at most so many bytes of UTF-8: what goes beyond is left out from the end, rows of a table and items of
+ * a list one by one, and the text says so.
+ */
+export function printFitting(blocks: readonly PageBlock[], most = LONGEST_PAGE): string {
+  const whole = printMarkdown(blocks);
+  if (bytes(whole) <= most) return whole;
+  const kept: PageBlock[] = [];
+  for (const block of blocks) {
+    const room = most - bytes(printMarkdown([...kept, CUT]));
+    const part = bytes(printMarkdown([block])) < room ? block : shortest(block, room);
+    if (part !== undefined) kept.push(part);
+    if (part !== block) break;
+  }
+  return printMarkdown([...kept, CUT]);
+}
+
+const CUT: PageBlock = {
+  text: words`The rest is left out: GitHub takes no longer texts. ${"labkeeper plan"} shows it all.`,
+};
+
+/** As much of a table or list as there is room for. */
+function shortest(block: PageBlock, room: number): PageBlock | undefined {
+  const cut = (count: number): PageBlock | undefined => {
+    if ("rows" in block) return { ...block, rows: block.rows.slice(0, count) };
+    return "list" in block ? { ...block, list: block.list.slice(0, count) } : undefined;
+  };
+  let [fits, over] = [0, "rows" in block ? block.rows.length : "list" in block ? block.list.length : 0];
+  while (over - fits > 1) {
+    const middle = Math.floor((fits + over) / 2);
+    const part = cut(middle);
+    if (part !== undefined && bytes(printMarkdown([part])) < room) fits = middle;
+    else over = middle;
+  }
+  return fits === 0 ? undefined : cut(fits);
+}
+
+function bytes(text: string): number {
+  return Buffer.byteLength(text);
+}
