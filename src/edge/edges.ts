@@ -98,3 +98,65 @@ export interface Hub {
   readonly statuses: Statuses;
   readonly people: People;
 }
+
+/** Something to do, as a store keeps it; what its text means is not the store's concern. */
+export interface Work {
+  /** One at a time is in hand for each repository. */
+  readonly repository: number;
+  /** Work that waits with the same repository and key stands for this too; undefined: for nothing but itself. */
+  readonly key: string | undefined;
+  /** Goes before what is not. */
+  readonly urgent: boolean;
+  readonly text: string;
+}
+
+export interface WorkInHand {
+  readonly id: number;
+  readonly repository: number;
+  readonly text: string;
+  /** How often it was taken in hand, this time included. */
+  readonly attempts: number;
+}
+
+export interface Delivery {
+  /** `X-GitHub-Delivery`; a redelivery carries the same one. */
+  readonly id: string;
+  readonly work: readonly Work[];
+}
+
+/**
+ * The ledger of deliveries and the queue of what they ask for. Every change is on disk when its promise resolves. It holds
+ * intents only: without it everything is found again by looking at GitHub.
+ */
+export interface Store {
+  /** Where a damaged store was put aside, if there was one: what it knew is lost. */
+  readonly putAside: string | undefined;
+  /**
+   * Takes a delivery and its work in. A delivery that is known is not taken again, unless work of it was parked: that is
+   * replaced by the work it asks for now.
+   */
+  accept(delivery: Delivery): Promise<"accepted" | "known">;
+  /** Notes a delivery that cannot be turned into work, with the reason; it counts as parked. */
+  acceptParked(delivery: string, reason: string): Promise<void>;
+  enqueue(work: readonly Work[]): Promise<void>;
+  /** The next that is due, of a repository that has nothing in hand; undefined: nothing is. */
+  take(): Promise<WorkInHand | undefined>;
+  finish(work: WorkInHand): Promise<void>;
+  /** Puts it back until then; if the same waits already, this joins it. */
+  postpone(work: WorkInHand, until: Date): Promise<void>;
+  /** Sets it aside for a person to see, until its delivery comes once more. */
+  park(work: WorkInHand, reason: string): Promise<void>;
+  /** When the next that waits is due, in the past where it is already. */
+  nextDue(): Promise<Date | undefined>;
+  counts(): Promise<StoreCounts>;
+  /** Small things to remember, such as the time of the last poll. */
+  note(name: string): Promise<string | undefined>;
+  setNote(name: string, text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StoreCounts {
+  readonly waiting: number;
+  readonly inHand: number;
+  readonly parked: number;
+}

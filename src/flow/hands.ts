@@ -1,13 +1,13 @@
-import type { Octokit } from "@octokit/rest";
+import type { Hub } from "../edge/edges.ts";
 import type { Job, JobOf, Kind } from "./job.ts";
 
 /** What the server gives a handler to work with. */
 export interface Hands {
   /**
-   * GitHub as this job may see it: a token of its installation for its repository alone. Writes are a second apart. A rate
-   * limit, an answer of 5xx and a cut connection are Retry.
+   * The job's repository, with a token of its installation that reaches no other. Writes are a second apart; nothing is tried
+   * again inside a call, since the queue does the whole job again.
    */
-  readonly octokit: Octokit;
+  readonly hub: Hub;
   readonly app: AppIdentity;
   readonly now: () => Date;
   /** For what is found on the way: more jobs, durable once this resolves. */
