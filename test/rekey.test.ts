@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { sshToAge } from "../src/secrets/ssh-to-age.ts";
-import { newHostKey } from "./secrets/host-key.ts";
+import { type HostKey, newHostKey } from "./secrets/host-key.ts";
 import { newKey } from "./secrets/sops/keys.ts";
 import { sopsIn } from "./secrets/sops/sops.ts";
 import {
@@ -115,6 +115,25 @@ describeWith(["sops"], "authority", () => {
     await repository.git("merge", "--quiet", "labkeeper/rekey-luna");
     expect(await opens(repository, OWN, fresh)).toBe(false);
     expect(await opens(repository, SHARED, fresh), "the control: its own file is").toBe(true);
+  });
+
+  test("a ciphertext of sol's whose entry was relabelled as luna's: nothing is opened", async () => {
+    const story = await newStory();
+    const { repository, luna, sol } = story;
+    const fresh = await replaceKey(story);
+    const label = (host: HostKey) => sshToAge(host.line) ?? "";
+    const planted = readFile(repository, SOLS).replace(label(sol), label(luna));
+    expect(planted).toContain(label(luna));
+    await repository.commit("Plant", { [OWN]: planted });
+    const { exitCode, stdout } = await rekey(story, "luna");
+    expect([exitCode, stdout]).toEqual([1, expect.stringContaining(`${OWN}  scope: it has the data key of`)]);
+    expect(await repository.git("branch", "--list", "labkeeper/rekey-luna")).toBe("");
+    expect((await rekey(story, "luna", "--skip-broken")).exitCode).toBe(1);
+    await repository.git("merge", "--quiet", "labkeeper/rekey-luna");
+    expect([await opens(repository, OWN, fresh), await opens(repository, SHARED, fresh)]).toEqual([
+      false,
+      true,
+    ]);
   });
 
   test("a file that holds luna's key against its rule stops all; --skip-broken leaves it out", async () => {
@@ -282,18 +301,62 @@ describeWith(["sops"], "a host's first access", () => {
 });
 
 describeWith(["sops"], "a host that left", () => {
-  test("what it could read is listed by name, until sops has taken it out", async () => {
-    const { repository, lab, luna, admin } = await newStory();
-    const without = lab(luna.line)
+  const without = ({ lab, luna }: Story) =>
+    lab(luna.line)
       .replace(/^ {2}sol: \n( {4}.*\n)+/m, "")
       .replaceAll("[luna, sol]", "[luna]");
-    await repository.commit("sol is gone", { "lab.yaml": without });
+
+  test("is named, with what it could read, before the sync that takes it out of the rules is merged", async () => {
+    const story = await newStory();
+    const { repository } = story;
+    await repository.commit("sol is gone", { "lab.yaml": without(story) });
+    const { exitCode, stdout } = await labkeeper(repository.path, "secrets");
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      new RegExp(
+        `^sol: gone from lab.yaml, and its key \\(age1\\w+\\) is still in .sops.yaml and opens ${SOLS}, ${SHARED}$`,
+        "m",
+      ),
+    );
+    expect(stdout).toContain("to do  labkeeper sync, merge it, then labkeeper rekey all");
+    expect(stdout).toContain(`  to renew  ${SOLS}: dash/env\n  to renew  ${SHARED}: shared/smtp\n`);
+    const early = await rekey(story, "all");
+    expect(early).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("Nothing to rekey") });
+    expect(early.stdout).toContain("sol is gone from lab.yaml and .sops.yaml still names it: labkeeper sync");
+    expect(await repository.git("branch", "--list", "labkeeper/rekey-*")).toBe("");
+  });
+
+  test("is taken out of the files by `rekey all`, which lists what to renew, and by nothing else", async () => {
+    const story = await newStory();
+    const { repository, sol, luna } = story;
+    await repository.commit("sol is gone", { "lab.yaml": without(story) });
+    await sync(repository);
+    expect((await rekey(story, "luna")).stdout).toContain("Nothing to rekey");
+    const { exitCode, stdout } = await rekey(story, "all");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`${sshToAge(sol.line)}: nobody's any more, taken out`);
+    expect(stdout).toMatch(/new values for\n {2}\S+sol\S+: dash\/env\n {2}\S+shared\S+: shared\/smtp$/);
+    await repository.git("merge", "--quiet", "labkeeper/rekey-all");
+    expect(await repository.git("diff", "--numstat", "HEAD~1", "--", SOLS)).toMatch(/^0\t/);
+    expect([await opens(repository, SHARED, sol), await opens(repository, SHARED, luna)]).toEqual([
+      false,
+      true,
+    ]);
+    expect(await opens(repository, SOLS, sol)).toBe(false);
+    expect(await labkeeper(repository.path, "secrets")).toMatchObject({ exitCode: 0 });
+  });
+
+  test("what it could read is listed by name, until sops has taken it out", async () => {
+    const story = await newStory();
+    const { repository, admin } = story;
+    await repository.commit("sol is gone", { "lab.yaml": without(story) });
     await sync(repository);
     const { exitCode, stdout } = await labkeeper(repository.path, "secrets");
     expect(exitCode).toBe(1);
     const stale = "age1[0-9a-z]+: can read it and is unknown \\(stale\\)\n  to do  sops updatekeys --yes";
-    expect(stdout).toMatch(new RegExp(`${stale} ${SOLS}\n  to renew  dash/env`));
-    expect(stdout).toMatch(new RegExp(`${stale} ${SHARED}\n  to renew  shared/smtp`));
+    const instead = ", or labkeeper rekey all";
+    expect(stdout).toMatch(new RegExp(`${stale} ${SOLS}${instead}\n  to renew  dash/env`));
+    expect(stdout).toMatch(new RegExp(`${stale} ${SHARED}${instead}\n  to renew  shared/smtp`));
     await sopsIn(repository.path).run(["updatekeys", "--yes", SOLS], admin);
     await sopsIn(repository.path).run(["updatekeys", "--yes", SHARED], admin);
     expect(await labkeeper(repository.path, "secrets")).toMatchObject({ exitCode: 0 });

@@ -54,7 +54,10 @@ export async function proposeRekey(
   const { world, texts } = read.value;
   const hosts = hostsFor(read.value, host);
   const config = requireConfig(read.value.config);
-  const plan = planRekey({ model: world.model, config, texts }, hosts, rotate);
+  const plan = planRekey({ model: world.model, config, texts }, hosts, {
+    everyFile: rotate,
+    takeOut: host === "all",
+  });
   if (isFault(plan)) throw stopFor(plan);
   return { ok: true, value: { plan, before: config.text } };
 }
@@ -87,6 +90,10 @@ export interface Rekeyed {
   /** Files that are a host's by rule and were not opened for it. */
   readonly left: readonly string[];
   readonly faults: readonly SopsFault[];
+  /** Hosts that left, and that .sops.yaml still names. */
+  readonly departed: RekeyPlan["departed"];
+  /** Hosts whose entries were taken at their labels' word: their old keys were not at hand. */
+  readonly unproven: readonly string[];
 }
 
 /**
@@ -106,8 +113,24 @@ export async function rekey(
   const names = rekeyNames(request.host);
   const commit =
     write.size === 0 ? undefined : await commitSealed(repository, { ...names, head, write, at: request.at });
-  const { changes, files, left } = proposal.value.plan;
+  const { changes, files, left, departed } = proposal.value.plan;
   const keyed = identities !== undefined;
-  const rotated = keyed && request.rotate;
-  return { ok: true, value: { branch: names.branch, commit, keyed, rotated, changes, files, left, faults } };
+  const proven = new Set(identities?.map(({ recipient }) => recipient));
+  const claimed = new Set(files.flatMap(({ claims }) => claims));
+  const unproven = changes.filter(({ old }) => claimed.has(old) && !proven.has(old));
+  return {
+    ok: true,
+    value: {
+      branch: names.branch,
+      commit,
+      keyed,
+      rotated: keyed && request.rotate,
+      changes,
+      files,
+      left,
+      faults,
+      departed,
+      unproven: unproven.map(({ host }) => host),
+    },
+  };
 }

@@ -2,7 +2,8 @@ import type { Branch, Repository } from "../edge/edges.ts";
 import { Retry, Stop } from "../errors.ts";
 import { COMMITTER } from "../plan/names.ts";
 import { SOPS_CONFIG } from "../secrets/config/config.ts";
-import { type Doing, type RekeyPlan, sealFiles } from "../secrets/rekey.ts";
+import type { RekeyPlan } from "../secrets/rekey.ts";
+import { type Doing, sealFiles } from "../secrets/seal-files.ts";
 import type { SopsFault } from "../secrets/sops/fault.ts";
 import type { Identity } from "../secrets/sops/file.ts";
 import { openIdentity } from "../secrets/sops/identity.ts";
@@ -27,7 +28,7 @@ export interface SealedPlan {
 
 /** How a plan is carried out. */
 export interface SealingOrder extends Omit<Doing, "identities"> {
-  readonly plan: Pick<RekeyPlan, "config" | "files" | "faults">;
+  readonly plan: Pick<RekeyPlan, "config" | "files" | "faults" | "tree">;
   /** .sops.yaml as it is; undefined: there is none. */
   readonly before: string | undefined;
   /** Undefined: keyless, the rules only. */
@@ -42,7 +43,7 @@ export async function sealPlan(order: SealingOrder): Promise<SealedPlan> {
   const sealed =
     identities === undefined
       ? { texts: new Map<string, string>(), faults: [] }
-      : await sealFiles(plan.files, { identities, rotate, at });
+      : await sealFiles(plan, { identities, rotate, at });
   const faults = [...plan.faults, ...sealed.faults];
   if (faults.length > 0 && !skipBroken) return { write: new Map(), faults };
   const rules = plan.config.text === before ? [] : [[SOPS_CONFIG, plan.config.text] as const];

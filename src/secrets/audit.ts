@@ -1,6 +1,12 @@
 import type { Model } from "../lab/model.ts";
 import { type SecretNeed, secretNeeds } from "../lab/needs.ts";
-import { type CreationRule, recipientOfHost, ruleFor, type SopsConfig } from "./config/config.ts";
+import {
+  type CreationRule,
+  hostOfAnchor,
+  recipientOfHost,
+  ruleFor,
+  type SopsConfig,
+} from "./config/config.ts";
 import { isFault, type SopsFault } from "./sops/fault.ts";
 import type { KeyGroup, Recipient } from "./sops/file.ts";
 import { readSopsFile } from "./sops/read.ts";
@@ -42,6 +48,7 @@ export interface Audit {
   /** What lab.yaml asks for and no file has. */
   readonly absent: readonly SecretNeed[];
   readonly due: readonly HostChange[];
+  readonly departed: readonly Departed[];
   /** Hosts without a key yet, that need secrets. */
   readonly pending: readonly string[];
 }
@@ -58,6 +65,7 @@ export function audit(model: Model, config: SopsConfig, texts: ReadonlyMap<strin
     files: audits,
     absent: needs.filter(({ path, secret }) => names.get(path)?.has(secret) !== true),
     due: dueHosts(model, config),
+    departed: departedHosts(model, config),
     pending: model.hosts.flatMap(({ name, sshHostKey }) =>
       sshHostKey === null && needy.has(name) && recipientOfHost(config, name) === undefined ? [name] : [],
     ),
@@ -78,6 +86,22 @@ export function dueHosts({ hosts }: Pick<Model, "hosts">, config: SopsConfig): r
 /** Whether the file is as its rule says. */
 export function isSettled({ rule, missing, stale, broad, regrouped, fault }: FileAudit): boolean {
   return rule !== null && fault === null && !regrouped && missing.length + stale.length + broad.length === 0;
+}
+
+/** A host that is gone from lab.yaml, and whose key .sops.yaml still names. */
+export interface Departed {
+  readonly host: string;
+  /** age recipient. */
+  readonly recipient: string;
+}
+
+/** Hosts of labkeeper's part of .sops.yaml that lab.yaml does not have: the next sync takes their keys out of the rules. */
+export function departedHosts({ hosts }: Pick<Model, "hosts">, { ours }: SopsConfig): readonly Departed[] {
+  const present = new Set(hosts.map(({ name }) => name));
+  return [...ours].flatMap(([anchor, recipient]) => {
+    const host = hostOfAnchor(anchor);
+    return host === undefined || present.has(host) ? [] : [{ host, recipient }];
+  });
 }
 
 function auditFile(
@@ -113,6 +137,16 @@ function auditFile(
   };
 }
 
+/** Who can read a file against its rule, and is nobody that is known. Nothing is said of other key groups than the rule's. */
+export function staleIn(
+  groups: readonly KeyGroup[],
+  rule: Pick<CreationRule, "groups">,
+  known: ReadonlySet<string>,
+): readonly Recipient[] {
+  if (groups.length !== rule.groups.length) return [];
+  return difference(groups, rule.groups).filter(({ id }) => !known.has(id));
+}
+
 /** Everyone who is in a group of `a` and not in the same of `b`, each once. */
 function difference(a: readonly KeyGroup[], b: readonly KeyGroup[]): readonly Recipient[] {
   const key = ({ kind, id }: Recipient) => `${kind} ${kind === "pgp" ? id.replaceAll(" ", "") : id}`;
@@ -123,7 +157,8 @@ function difference(a: readonly KeyGroup[], b: readonly KeyGroup[]): readonly Re
   return [...new Map(found.map((one) => [key(one), one])).values()];
 }
 
-function knownKeys({ hosts, secrets }: Model, config: SopsConfig): ReadonlySet<string> {
+/** Recipients that lab.yaml or the user's part of .sops.yaml knows. */
+export function knownKeys({ hosts, secrets }: Model, config: SopsConfig): ReadonlySet<string> {
   const ofHosts = hosts.flatMap(({ name, sshHostKey }) => [
     recipientOfHost(config, name) ?? [],
     (sshHostKey === null ? undefined : sshToAge(sshHostKey)) ?? [],

@@ -3,18 +3,16 @@ import { ruleFor, type SopsConfig } from "./config/config.ts";
 import { mergedConfig } from "./config/merge.ts";
 import { readSopsConfig } from "./config/read.ts";
 import { wantedConfig } from "./config/wanted.ts";
-import type { FileChange, Sealing } from "./rekey.ts";
+import { copyFault, wrapsOf } from "./planted.ts";
+import type { FileChange, RekeyPlan, Sealing } from "./rekey.ts";
 import { isFault, type SopsFault } from "./sops/fault.ts";
+import type { SopsFile } from "./sops/file.ts";
 import { planRewrap, readSopsFile } from "./sops/read.ts";
-import { withRecipient } from "./sops/recipients.ts";
+import { ageRecipients, withRecipient } from "./sops/recipients.ts";
 
-/** A host's first access to the files that are there. */
-export interface GrantPlan {
-  /** .sops.yaml in which the host is named. */
-  readonly config: SopsConfig;
+/** A host's first access to the files that are there, and .sops.yaml in which it is named. */
+export interface GrantPlan extends Pick<RekeyPlan, "config" | "files" | "faults" | "tree"> {
   readonly recipient: string;
-  readonly files: readonly FileChange[];
-  readonly faults: readonly SopsFault[];
 }
 
 /**
@@ -41,34 +39,64 @@ export function planGrant(
   if (after === undefined)
     return { code: "no-rule", path: ".sops.yaml", detail: "secrets.admins names nobody" };
   if (isFault(after)) return after;
-  const results = [...texts].flatMap(([path, text]) => {
-    const groups = ruleFor(after, path)?.groups ?? [];
-    const isNamed = groups.flat().some(({ id }) => id === recipient);
-    if (isNamed) return [addTo({ path, text }, recipient, groups.length)];
-    const detail = `rule ${ruleFor(after, path)?.number} of .sops.yaml, which is yours, does not name ${host}`;
-    return taken.has(path) ? [{ code: "no-rule", path, detail } as const] : [];
+  return { config: after, recipient, ...planFiles({ config: after, texts, recipient, taken }, host) };
+}
+
+interface Asked {
+  readonly config: SopsConfig;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly recipient: string;
+  /** Paths that lab.yaml gives the host. */
+  readonly taken: ReadonlySet<string>;
+}
+
+function planFiles(
+  { config, texts, recipient, taken }: Asked,
+  host: string,
+): Pick<GrantPlan, "files" | "faults" | "tree"> {
+  const read = [...texts].map(([path, text]) => ({ path, text, file: readSopsFile(path, text) }));
+  const sound = read.flatMap(({ text, file }) => (isFault(file) ? [] : [{ text, file }]));
+  const wraps = wrapsOf(sound.map(({ file }) => file));
+  const isNamed = (path: string) =>
+    ruleFor(config, path)
+      ?.groups.flat()
+      .some(({ id }) => id === recipient) === true;
+  const readers = new Map(
+    sound.map(({ file: { path, groups } }) => [
+      path,
+      new Set([...ageRecipients(groups), ...(isNamed(path) ? [recipient] : [])]),
+    ]),
+  );
+  const mayRead = (path: string) => readers.get(path)?.has(recipient) === true;
+  const results = read.map(({ path, text, file }) => {
+    const rule = ruleFor(config, path);
+    if (rule !== undefined && isNamed(path)) {
+      if (isFault(file)) return file;
+      if (file.groups.flat().some(({ id }) => id === recipient)) return undefined;
+      return copyFault(file, wraps, mayRead) ?? addTo({ file, text }, recipient, rule.groups.length);
+    }
+    const detail = `rule ${rule?.number} of .sops.yaml, which is yours, does not name ${host}`;
+    return taken.has(path) ? ({ code: "no-rule", path, detail } as const) : undefined;
   });
   return {
-    config: after,
-    recipient,
     files: results.flatMap((result) => (result === undefined || isFault(result) ? [] : [result])),
     faults: results.flatMap((result) => (result !== undefined && isFault(result) ? [result] : [])),
+    tree: sound.map(({ text, file: { path } }) => ({ path, text, readers: readers.get(path) ?? new Set() })),
   };
 }
 
-/** Undefined where the host can read the file already. */
 function addTo(
-  { path, text }: Pick<FileChange, "path" | "text">,
+  { file, text }: { readonly file: SopsFile; readonly text: string },
   recipient: string,
   groups: number,
-): FileChange | SopsFault | undefined {
-  const file = readSopsFile(path, text);
-  if (isFault(file)) return file;
-  if (file.groups.flat().some(({ id }) => id === recipient)) return undefined;
+): FileChange | SopsFault {
+  const { path, names } = file;
   if (groups > 1 || file.groups.length > 1) {
     return { code: "needs-sops", path, detail: `it has several key groups: run sops updatekeys ${path}` };
   }
   const target = withRecipient(file.groups, recipient);
   const plan = planRewrap({ path, text, target });
-  return isFault(plan) ? plan : { path, text, target, names: file.names };
+  return isFault(plan)
+    ? plan
+    : { path, text, target, names, lost: [], claims: [], inRightOf: [recipient], twins: [] };
 }

@@ -1,21 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Model } from "../lab/model.ts";
-import { dueHosts, type HostChange } from "./audit.ts";
-import {
-  type CreationRule,
-  hostOfAnchor,
-  recipientOfHost,
-  ruleFor,
-  SOPS_CONFIG,
-  type SopsConfig,
-} from "./config/config.ts";
+import { type Departed, departedHosts, dueHosts, type HostChange, knownKeys, staleIn } from "./audit.ts";
+import { type CreationRule, recipientOfHost, ruleFor, type SopsConfig } from "./config/config.ts";
 import { readSopsConfig } from "./config/read.ts";
+import { copyFault, type Kept, labelFault, twinsOf, type Wraps, wrapsOf } from "./planted.ts";
+import { replacedIn, scopeFault, takenFault } from "./scope.ts";
 import { isFault, type SopsFault } from "./sops/fault.ts";
-import type { Identity, KeyGroup, Target } from "./sops/file.ts";
+import type { SopsFile, Target } from "./sops/file.ts";
 import { planRewrap, readSopsFile } from "./sops/read.ts";
-import { withReplaced } from "./sops/recipients.ts";
-import { rewrapAll } from "./sops/rewrap.ts";
-import { type Rotation, rotate } from "./sops/rotate.ts";
+import { ageRecipients, withoutRecipient } from "./sops/recipients.ts";
 
 /** One tree as the rekey sees it. */
 export interface Sealing {
@@ -30,8 +23,16 @@ export interface FileChange {
   readonly path: string;
   readonly text: string;
   readonly target: Target;
-  /** Names of the values in it: what a replaced key could read until now. */
+  /** Names of the values in it: what a replaced or removed key could read until now. */
   readonly names: readonly string[];
+  /** Recipients that can read it no longer. */
+  readonly lost: readonly string[];
+  /** Labels of entries on whose strength a newcomer gets it. */
+  readonly claims: readonly string[];
+  /** Recipients in whose right newcomers get it: what these may not read, it must not give away. */
+  readonly inRightOf: readonly string[];
+  /** Other files in which an entry of a claim stands word for word: copies, or one of them was planted. */
+  readonly twins: readonly string[];
 }
 
 /** What is going to be done; nothing of it needs a key. */
@@ -44,111 +45,130 @@ export interface RekeyPlan {
   readonly left: readonly string[];
   /** Why some files cannot be done. */
   readonly faults: readonly SopsFault[];
+  /** Hosts that lab.yaml does not have and .sops.yaml still names: their keys go once a sync has taken them out of it. */
+  readonly departed: readonly Departed[];
+  /** All files that can be read. */
+  readonly tree: readonly Kept[];
+}
+
+/** What is asked for besides new keys. */
+export interface Besides {
+  /** Take up all files that the hosts read, even where their keys are the same: for new data keys. */
+  readonly everyFile?: boolean;
+  /** Take out keys that no rule names and nobody has any more: of hosts that left. */
+  readonly takeOut?: boolean;
 }
 
 /**
- * Plans "old key -> new key" for `hosts`, and nothing else: a file is re-wrapped where the old key is in it and its rule
- * names the host. A ciphertext that someone copied into a host's directory has not got the host's key, and gets none.
- * With `everyFile` the files that a host reads are taken up even where its key is the same: for a new data key.
+ * Plans "old key -> new key" for `hosts`, and nothing that gives anybody else access: a file is re-wrapped where the old
+ * key is in it and its rule names the host. A ciphertext that someone copied into a host's directory has not got the
+ * host's key, and gets none.
  */
 export function planRekey(
   { model, config, texts }: Sealing,
   hosts: readonly string[],
-  everyFile = false,
+  { everyFile = false, takeOut = false }: Besides = {},
 ): RekeyPlan | SopsFault {
   const changes = dueHosts(model, config).filter(({ host }) => hosts.includes(host));
   const taken = takenFault(changes, config);
   if (taken !== undefined) return taken;
-  const current = hosts.flatMap((host) => recipientOfHost(config, host) ?? []);
   const after = readSopsConfig(replaced(config.text, changes));
   if (isFault(after)) return after;
   const stray = scopeFault(config, after, changes);
   if (stray !== undefined) return stray;
-  const results = [...texts].map(([path, text]) => {
-    const rule = ruleFor(config, path);
-    return planFile({ path, text }, rule, {
-      changes,
-      current: everyFile ? current : changes.map(({ old }) => old),
-    });
-  });
+  const read = [...texts].map(([path, text]) => ({ path, text, file: readSopsFile(path, text) }));
+  const sound = read.flatMap(({ text, file }) => (isFault(file) ? [] : [{ text, file }]));
+  const asked = {
+    changes,
+    current: everyFile
+      ? hosts.flatMap((host) => recipientOfHost(config, host) ?? [])
+      : changes.map(({ old }) => old),
+    known: takeOut ? knownKeys(model, config) : undefined,
+    wraps: wrapsOf(sound.map(({ file }) => file)),
+    readers: new Map(sound.map(({ file }) => [file.path, new Set(ageRecipients(file.groups))])),
+  };
+  const results = read.map((one) => planFile(one, ruleFor(config, one.path), asked));
   return {
     changes,
     config: after,
     files: results.flatMap((result) => (typeof result === "object" && !isFault(result) ? [result] : [])),
     left: results.flatMap((result) => (typeof result === "string" ? [result] : [])),
     faults: results.flatMap((result) => (typeof result === "object" && isFault(result) ? [result] : [])),
-  };
-}
-
-/** Two hosts that exchanged their keys: old -> new by text would give the files of one to both. */
-function takenFault(changes: readonly HostChange[], { ours }: SopsConfig): SopsFault | undefined {
-  const owners = new Map([...ours].map(([anchor, recipient]) => [recipient, anchor]));
-  for (const { host, fresh } of changes) {
-    const owner = owners.get(fresh);
-    if (owner === undefined || hostOfAnchor(owner) === host) continue;
-    const detail = `the new key of ${host} is there as ${owner}, who would get its files: give ${host} a key of its own`;
-    return { code: "scope", path: SOPS_CONFIG, detail };
-  }
-  return undefined;
-}
-
-interface Asked {
-  readonly changes: readonly HostChange[];
-  /** The recipients whose files are meant. */
-  readonly current: readonly string[];
-}
-
-/** The change of a file; its path where it is left alone; undefined where it is nobody's of those who are meant. */
-function planFile(
-  { path, text }: Pick<FileChange, "path" | "text">,
-  rule: CreationRule | undefined,
-  { changes, current }: Asked,
-): FileChange | SopsFault | string | undefined {
-  const isNamed = rule?.groups.flat().some(({ id }) => current.includes(id)) === true;
-  const file = readSopsFile(path, text);
-  if (isFault(file)) return isNamed ? file : undefined;
-  const held = file.groups.flat().filter(({ id }) => current.includes(id));
-  if (held.length === 0) return isNamed ? path : undefined;
-  const named = new Set(rule?.groups.flat().map(({ id }) => id));
-  if (!held.every(({ id }) => named.has(id))) {
-    const whose = rule === undefined ? "no rule matches it" : `rule ${rule.number} does not name the host`;
-    return {
-      code: "scope",
+    departed: takeOut ? departedHosts(model, config) : [],
+    tree: sound.map(({ text, file: { path } }) => ({
       path,
-      detail: `the old key is in it, but ${whose}: first run sops updatekeys ${path}`,
-    };
-  }
-  const target = replacedIn(file.groups, changes);
-  const plan = planRewrap({ path, text, target });
-  return isFault(plan) ? plan : { path, text, target, names: file.names };
-}
-
-function replacedIn(groups: readonly KeyGroup[], changes: readonly HostChange[]): Target {
-  return changes.reduce<Target>((target, { old, fresh }) => withReplaced(target, old, fresh), groups);
+      text,
+      readers: asked.readers.get(path) ?? new Set(),
+    })),
+  };
 }
 
 function replaced(text: string, changes: readonly HostChange[]): string {
   return changes.reduce((result, { old, fresh }) => result.replaceAll(old, fresh), text);
 }
 
-/** The first rule in which more than the keys of these hosts differs. */
-export function scopeFault(
-  before: SopsConfig,
-  after: SopsConfig,
-  changes: readonly HostChange[],
-): SopsFault | undefined {
-  const said = ({ pattern, groups, selector }: CreationRule) =>
-    JSON.stringify([pattern, groups, selector ?? null]);
-  const expected = before.rules.map((rule) => said({ ...rule, groups: replacedIn(rule.groups, changes) }));
-  const found = after.rules.map(said);
-  const count = Math.max(expected.length, found.length);
-  const stray = Array.from({ length: count }, (_, i) => i).find((i) => expected[i] !== found[i]);
-  if (stray === undefined) return undefined;
+interface Asked {
+  readonly changes: readonly HostChange[];
+  /** The recipients whose files are meant. */
+  readonly current: readonly string[];
+  /** Everyone that is known; undefined: nobody is taken out. */
+  readonly known: ReadonlySet<string> | undefined;
+  readonly wraps: Wraps;
+  /** Who can read each file. */
+  readonly readers: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** The change of a file; its path where it is left alone; undefined where it is nobody's of those who are meant. */
+function planFile(
+  { path, text, file }: { readonly path: string; readonly text: string; readonly file: SopsFile | SopsFault },
+  rule: CreationRule | undefined,
+  asked: Asked,
+): FileChange | SopsFault | string | undefined {
+  const { changes, current, known } = asked;
+  const named = new Set(rule?.groups.flat().map(({ id }) => id));
+  const isNamed = current.some((one) => named.has(one));
+  if (isFault(file)) return isNamed ? file : undefined;
+  const held = file.groups.flat().flatMap(({ id }) => (current.includes(id) ? [id] : []));
+  const stale = known && rule ? staleIn(file.groups, rule, known).filter(({ kind }) => kind === "age") : [];
+  if (held.length === 0 && stale.length === 0) return isNamed ? path : undefined;
+  if (!held.every((id) => named.has(id))) return strayReader(path, rule);
+  const claims = changes.flatMap(({ old }) => (held.includes(old) ? [old] : []));
+  const planted = plantedIn(file, claims, asked);
+  if (planted !== undefined) return planted;
+  const twins = twinsOf(file, claims, asked.wraps);
+  const gone = stale.map(({ id }) => id);
+  const target = gone.reduce<Target>(withoutRecipient, replacedIn(file.groups, changes));
+  const plan = planRewrap({ path, text, target });
+  if (isFault(plan)) return plan;
   return {
-    code: "scope",
-    path: SOPS_CONFIG,
-    detail: `rule ${stray + 1} would change in more than the keys of ${changes.map(({ host }) => host).join(", ")}`,
+    path,
+    text,
+    target,
+    names: file.names,
+    lost: [...claims, ...gone],
+    claims,
+    inRightOf: claims,
+    twins,
   };
+}
+
+function strayReader(path: string, rule: CreationRule | undefined): SopsFault {
+  const whose = rule === undefined ? "no rule matches it" : `rule ${rule.number} does not name the host`;
+  const detail = `the old key is in it, but ${whose}: first run sops updatekeys ${path}`;
+  return { code: "scope", path, detail };
+}
+
+function plantedIn(
+  file: SopsFile,
+  claims: readonly string[],
+  { wraps, readers }: Asked,
+): SopsFault | undefined {
+  for (const old of claims) {
+    const mayRead = (path: string) => readers.get(path)?.has(old) === true;
+    const fault = labelFault(file, old) ?? copyFault(file, wraps, mayRead);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }
 
 /**
@@ -165,36 +185,4 @@ export function rekeyId({ changes, config, files }: RekeyPlan, head: string): st
     files.map(({ path, text, target }) => [path, text, target]),
   ];
   return createHash("sha256").update(JSON.stringify(said)).digest("hex").slice(0, 12);
-}
-
-/** How the files are done. */
-export interface Doing {
-  readonly identities: readonly Identity[];
-  /** Seal all values with a new data key, too. */
-  readonly rotate: boolean;
-  readonly at: Date;
-}
-
-/** The new texts by path, and what was refused. Writes nothing. */
-export async function sealFiles(
-  files: readonly FileChange[],
-  { identities, rotate: isRotation, at }: Doing,
-): Promise<{ readonly texts: ReadonlyMap<string, string>; readonly faults: readonly SopsFault[] }> {
-  const sealed = files.map(({ path, text, target }) => ({ path, text, identities, target }));
-  const results = isRotation
-    ? await inTurn(sealed.map((file) => ({ ...file, at })))
-    : await rewrapAll(sealed);
-  const texts = new Map<string, string>();
-  const faults: SopsFault[] = [];
-  for (const [i, result] of results.entries()) {
-    if (isFault(result)) faults.push(result);
-    else texts.set(files[i]?.path ?? "", result.text);
-  }
-  return { texts, faults };
-}
-
-async function inTurn(files: readonly Rotation[]): Promise<Awaited<ReturnType<typeof rotate>>[]> {
-  const results: Awaited<ReturnType<typeof rotate>>[] = [];
-  for (const file of files) results.push(await rotate(file));
-  return results;
 }

@@ -6,22 +6,43 @@ type Done = Pick<Rekeyed, "branch" | "commit" | "keyed" | "files" | "faults">;
 
 /** What a rekey did, what a person does next, and which values the old key could read. */
 export function describeRekey(rekeyed: Rekeyed): string {
-  const { changes, files, left, rotated, commit, faults } = rekeyed;
-  const hosts = changes.map(
-    ({ host, old, fresh, fingerprint }) => `${host}: ${old} -> ${fresh} (${fingerprint})`,
-  );
+  const { changes, files, left, rotated, commit, faults, departed } = rekeyed;
   if (changes.length + files.length + faults.length === 0) {
     return [
       "Nothing to rekey: the keys in lab.yaml are those in .sops.yaml of HEAD",
+      ...describeDeparted(departed),
       ...describeLeft(left),
     ].join("\n");
   }
   return [
-    ...hosts,
+    ...changes.map(({ host, old, fresh, fingerprint }) => `${host}: ${old} -> ${fresh} (${fingerprint})`),
+    ...describeRemoved(rekeyed),
     ...outcome(rekeyed, rotated ? "with a new data key" : "re-wrapped"),
+    ...describeDeparted(departed),
     ...describeLeft(left),
-    ...(commit !== undefined && changes.length > 0 ? describeRenewal(rekeyed) : []),
+    ...(commit === undefined ? [] : [...describeTrust(rekeyed), ...describeRenewal(rekeyed)]),
   ].join("\n");
+}
+
+function describeRemoved({ files }: Rekeyed): string[] {
+  const removed = new Set(files.flatMap(({ lost, claims }) => lost.filter((one) => !claims.includes(one))));
+  return [...removed].map((recipient) => `${recipient}: nobody's any more, taken out`);
+}
+
+function describeDeparted(departed: Rekeyed["departed"]): string[] {
+  return departed.map(
+    ({ host }) =>
+      `${host} is gone from lab.yaml and .sops.yaml still names it: labkeeper sync, merge that, then labkeeper rekey all`,
+  );
+}
+
+/** Only the old key could tell whether an entry with its label is its own. */
+function describeTrust({ keyed, unproven }: Rekeyed): string[] {
+  if (!keyed || unproven.length === 0) return [];
+  const whose = unproven.map((host) => `${host}'s`).join(", ");
+  return [
+    `Taken on trust: that the entries labelled as ${whose} are (with the old key in the identity file, too, that is checked: docs/secrets.md)`,
+  ];
 }
 
 /** What a grant did, and what a person does next. */
@@ -81,12 +102,16 @@ function describeLeft(left: readonly string[]): string[] {
 }
 
 /** To re-wrap revokes nothing. */
-function describeRenewal({ rotated, files }: Rekeyed): string[] {
-  const names = files.map(
-    ({ path, names: values }) => `  ${path}: ${values.length === 0 ? "the whole file" : values.join(", ")}`,
-  );
+function describeRenewal({ rotated, files, changes }: Rekeyed): string[] {
+  const names = files
+    .filter(({ lost }) => lost.length > 0)
+    .map(
+      ({ path, names: values }) => `  ${path}: ${values.length === 0 ? "the whole file" : values.join(", ")}`,
+    );
+  if (names.length === 0) return [];
+  const keys = changes.length > 0 ? "The old key" : "A key that was taken out";
   return [
-    `The old key still opens every old commit${rotated ? "" : ", and the data keys are the same"}. If it may be in wrong hands: ${rotated ? "" : "labkeeper rekey --rotate, and "}new values for`,
+    `${keys} still opens every old commit${rotated ? "" : ", and the data keys are the same"}. If it may be in wrong hands: ${rotated ? "" : "labkeeper rekey --rotate, and "}new values for`,
     ...names,
   ];
 }

@@ -1,14 +1,14 @@
 import type { Audited, Created } from "../flow/secrets.ts";
 import type { SecretNeed } from "../lab/needs.ts";
-import { type FileAudit, isSettled } from "../secrets/audit.ts";
+import { type Departed, type FileAudit, isSettled } from "../secrets/audit.ts";
 import { nameReaders } from "../secrets/readers.ts";
 import type { Recipient } from "../secrets/sops/file.ts";
 
 type NameOf = (recipient: Recipient) => string;
 
 /** Whether every file is as the rules say, and no key and no value is missing. */
-export function isAllSettled({ audit: { files, absent, due } }: Audited): boolean {
-  return files.every(isSettled) && absent.length + due.length === 0;
+export function isAllSettled({ audit: { files, absent, due, departed } }: Audited): boolean {
+  return files.every(isSettled) && absent.length + due.length + departed.length === 0;
 }
 
 /** Who can read what, then what is amiss with what to do. */
@@ -21,6 +21,7 @@ export function describeSecrets(audited: Audited): string {
       ({ host, old, fresh }) =>
         `${host}: its key changed (${old} -> ${fresh})\n  to do  labkeeper rekey ${host}`,
     ),
+    ...audit.departed.map((one) => describeDeparted(one, audit.files)),
     ...audit.files.flatMap((file) => describeFile(file, nameOf, hosts)),
     ...describeAbsent(audit.absent, new Set(audit.files.map(({ path }) => path))),
   ];
@@ -32,6 +33,17 @@ export function describeSecrets(audited: Audited): string {
     ...pending,
     ...amiss,
     isAllSettled(audited) ? "All secrets are as lab.yaml and .sops.yaml say" : `${amiss.length} to settle`,
+  ].join("\n");
+}
+
+/** Until the sync that takes the host out of the rules is merged, its files are as these say. */
+function describeDeparted({ host, recipient }: Departed, files: readonly FileAudit[]): string {
+  const open = files.filter(({ groups }) => groups.flat().some(({ id }) => id === recipient));
+  const renew = open.map(({ path, names }) => `  to renew  ${path}: ${names.join(", ") || "the whole file"}`);
+  return [
+    `${host}: gone from lab.yaml, and its key (${recipient}) is still in .sops.yaml${open.length === 0 ? "" : ` and opens ${open.map(({ path }) => path).join(", ")}`}`,
+    `  to do  labkeeper sync, merge it, then ${open.length === 0 ? "labkeeper secrets" : "labkeeper rekey all --rotate --identity FILE"}`,
+    ...renew,
   ].join("\n");
 }
 
@@ -67,7 +79,7 @@ function describeFile(file: FileAudit, nameOf: NameOf, hosts: ReadonlySet<string
     [
       `${path} is not as rule ${rule} says${regrouped ? ", which has another number of key groups" : ""}`,
       ...lines,
-      `  to do  sops updatekeys --yes ${path}${waiting.map((host) => `, or labkeeper secrets grant ${host}`).join("")}`,
+      `  to do  sops updatekeys --yes ${path}${stale.length > 0 ? ", or labkeeper rekey all" : ""}${waiting.map((host) => `, or labkeeper secrets grant ${host}`).join("")}`,
       ...renew,
     ].join("\n"),
   ];
@@ -82,7 +94,7 @@ function describeAbsent(absent: readonly SecretNeed[], files: ReadonlySet<string
   });
 }
 
-/** Stable: `{ files: [...], absent, due, pending, settled }`. */
+/** Stable: `{ files: [...], absent, due, departed, pending, settled }`. */
 export function secretsJson(audited: Audited): string {
   const { model, config, audit } = audited;
   const nameOf = nameReaders(model, config);
@@ -95,8 +107,8 @@ export function secretsJson(audited: Audited): string {
     overBroad: all(broad),
     fault: fault === null ? null : { code: fault.code, detail: fault.detail, line: fault.line ?? null },
   }));
-  const { absent, due, pending } = audit;
-  return JSON.stringify({ files, absent, due, pending, settled: isAllSettled(audited) }, null, 2);
+  const { absent, due, departed, pending } = audit;
+  return JSON.stringify({ files, absent, due, departed, pending, settled: isAllSettled(audited) }, null, 2);
 }
 
 /** What to do with a new file. */

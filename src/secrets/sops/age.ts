@@ -7,22 +7,22 @@ import {
   generateKeyPairSync,
   hkdfSync,
   randomBytes,
+  timingSafeEqual,
 } from "node:crypto";
 import { bech32 } from "@scure/base";
-import { armor, Decrypter } from "age-encryption";
+import { armor } from "age-encryption";
+import { type AgeFile, readAgeFile, version } from "./age-file.ts";
 import type { Identity } from "./file.ts";
 import { Refusal } from "./refusal.ts";
 
 /**
- * Data keys in age files for one X25519 recipient each (C2SP age.md). Opening the header of a file, which others wrote,
- * is left to age-encryption. What is written, and the payload, one chunk of age's STREAM, is made here: a data key is
- * then in no buffer but those that this file and its caller wipe, and a wrap takes half the time.
+ * Data keys in age files for one X25519 recipient each (C2SP age.md). Armor, and the recipient of a key, are left to
+ * age-encryption. What is sealed and opened is made here: a data key is then in no buffer but those that this file and its
+ * caller wipe, an identity that is not meant is told apart from damage, and a file takes half the time.
  */
 
 const nonceLength = 16;
 const tagLength = 16;
-const version = "age-encryption.org/v1";
-const headerEnd = "\n--- ";
 /** Counter 0, marked as the last chunk. */
 const chunkNonce = Buffer.from("000000000000000000000001", "hex");
 /** A wrap key is used once. */
@@ -83,41 +83,71 @@ function unpadded(bytes: Buffer): string {
 
 /** What is wrapped in an armored age file, for the caller to wipe; undefined where the identity does not open it. */
 export async function unwrap(enc: string, identity: Identity): Promise<Uint8Array | undefined> {
+  const file = readAgeFile(enc);
+  const fileKey = file && (await openFileKey(file, identity));
+  if (file === undefined || fileKey === undefined) return undefined;
+  const secret =
+    file.payload.length > nonceLength + tagLength ? openPayload(file.payload, fileKey) : undefined;
+  wipe(fileKey);
+  return secret;
+}
+
+/** Whether an identity opens an armored age file. */
+export async function isFor(enc: string, identity: Identity): Promise<boolean> {
+  const file = readAgeFile(enc);
+  const fileKey = file && (await openFileKey(file, identity));
+  if (fileKey !== undefined) wipe(fileKey);
+  return fileKey !== undefined;
+}
+
+/** The key of the payload, under which the header's MAC holds. */
+async function openFileKey(
+  { share, body, covered, mac }: AgeFile,
+  { key, recipient }: Identity,
+): Promise<Uint8Array | undefined> {
+  const own = publicKeyOf(recipient);
+  const shared = own && (await sharedWith(share, key));
+  if (own === undefined || shared === undefined) return undefined;
+  const wrapKey = derived(shared, Buffer.concat([share, own]), `${version}/X25519`);
+  const fileKey = open(body, wrapKey, wrapNonce);
+  wipe(shared, wrapKey);
+  if (fileKey === undefined) return undefined;
+  const macKey = derived(fileKey, Buffer.alloc(0), "header");
+  const expected = createHmac("sha256", macKey).update(covered).digest();
+  wipe(macKey);
+  if (timingSafeEqual(expected, mac)) return fileKey;
+  wipe(fileKey);
+  return undefined;
+}
+
+/** The key lies in WebCrypto. Undefined for a share of low order. */
+async function sharedWith(share: Uint8Array, key: Identity["key"]): Promise<Uint8Array | undefined> {
   try {
-    const file = Buffer.from(armor.decode(enc));
-    const payload = file.indexOf("\n", file.indexOf(headerEnd) + headerEnd.length) + 1;
-    const fileKey = await decrypterOf(identity).decryptHeader(file.subarray(0, payload));
-    return openPayload(file.subarray(payload), fileKey);
+    const theirs = await crypto.subtle.importKey("raw", share, "X25519", false, []);
+    return new Uint8Array(await crypto.subtle.deriveBits({ name: "X25519", public: theirs }, key, 256));
   } catch {
     return undefined;
   }
 }
 
-/** A decrypter derives the recipient of its key when it is made: once is enough. */
-const decrypters = new WeakMap<Identity, Decrypter>();
-
-function decrypterOf(identity: Identity): Decrypter {
-  const known = decrypters.get(identity);
-  if (known !== undefined) return known;
-  const decrypter = new Decrypter();
-  decrypter.addIdentity(identity.key);
-  decrypters.set(identity, decrypter);
-  return decrypter;
-}
-
-function openPayload(payload: Buffer, fileKey: Uint8Array): Uint8Array {
-  const key = derived(fileKey, payload.subarray(0, nonceLength), "payload");
-  const decipher = createDecipheriv("chacha20-poly1305", key, chunkNonce, { authTagLength: tagLength });
-  decipher.setAuthTag(payload.subarray(-tagLength));
-  const secret = decipher.update(payload.subarray(nonceLength, -tagLength));
-  wipe(key, fileKey);
+function open(sealed: Buffer, key: Uint8Array, nonce: Uint8Array): Buffer | undefined {
+  const decipher = createDecipheriv("chacha20-poly1305", key, nonce, { authTagLength: tagLength });
+  decipher.setAuthTag(sealed.subarray(-tagLength));
+  const plain = decipher.update(sealed.subarray(0, -tagLength));
   try {
     decipher.final();
-    return secret;
-  } catch (error) {
-    wipe(secret);
-    throw error;
+    return plain;
+  } catch {
+    wipe(plain);
+    return undefined;
   }
+}
+
+function openPayload(payload: Buffer, fileKey: Uint8Array): Uint8Array | undefined {
+  const key = derived(fileKey, payload.subarray(0, nonceLength), "payload");
+  const secret = open(payload.subarray(nonceLength), key, chunkNonce);
+  wipe(key);
+  return secret;
 }
 
 function derived(secret: Uint8Array, salt: Uint8Array, info: string): Uint8Array {

@@ -1,3 +1,4 @@
+import { wrapId } from "./age-file.ts";
 import type { KeyGroup, Recipient, RecipientKind, Selector, SopsFile } from "./file.ts";
 import { Refusal } from "./refusal.ts";
 import { type ListLayout, type MapNode, memberOf, type Node, type Scalar } from "./tree.ts";
@@ -81,6 +82,9 @@ export function readMetadata(map: MapNode): Metadata {
 export function describe(metadata: Metadata): Omit<SopsFile, "path" | "format" | "names"> {
   return {
     groups: metadata.groups.map(({ recipients }) => recipients),
+    entries: metadata.groups.flatMap(({ age }) =>
+      age.map(({ recipient, enc }) => ({ recipient: recipient.plain, wrap: wrapId(enc.plain) ?? null })),
+    ),
     threshold: metadata.threshold,
     lastmodified: metadata.lastmodified.plain,
     mac: metadata.mac.plain,

@@ -1,4 +1,4 @@
-import { wrap } from "./age.ts";
+import { isFor, wrap } from "./age.ts";
 import { type DataKey, withDataKey } from "./data-key.ts";
 import { entrySplices, regionsOf, type Wrapped } from "./entries.ts";
 import type { SopsFault } from "./fault.ts";
@@ -15,6 +15,10 @@ export interface Rewrap extends Sealed {
   readonly target: Target;
   /** Whether the identities may lose their own access. Default: false, which is refused as `bot-removed`. */
   readonly dropOwn?: boolean;
+  /** Labels of entries on whose strength a newcomer gets the data key: none may open with another's key. */
+  readonly claims?: readonly string[];
+  /** Why nobody may get this data key; undefined: nothing is against it. */
+  readonly refuses?: (key: Uint8Array) => Pick<SopsFault, "code" | "detail"> | undefined;
 }
 
 /**
@@ -29,7 +33,10 @@ export function rewrap(file: Rewrap): Promise<{ readonly text: string } | SopsFa
     if (changes.flat().every(({ added, removed }) => added.length + removed.length === 0))
       return { text: file.text };
     checkOwn(file, before);
+    await checkClaims(file, before);
     return withDataKey(before.metadata, file.identities, (dataKey) => {
+      const reason = file.refuses?.(dataKey.key);
+      if (reason !== undefined) throw new Refusal(reason.code, reason.detail);
       verify({ ...before, key: dataKey.key });
       const wrapped = wrapAll(changes, dataKey);
       const splices = before.copies.flatMap(({ groups }, copy) =>
@@ -71,6 +78,18 @@ function checkOwn({ identities, target, dropOwn }: Rewrap, { metadata }: Parsed)
   const own = identities.map(({ recipient }) => recipient).filter((one) => now?.has(one));
   if (dropOwn !== true && own.length > 0 && !own.some((one) => then?.has(one))) {
     throw new Refusal("bot-removed", `${own.join(", ")} would no longer open the file`);
+  }
+}
+
+/** An entry is opened by the key of its label alone; one that was planted may be by a key that is at hand. */
+async function checkClaims({ claims = [], identities }: Rewrap, { metadata }: Parsed): Promise<void> {
+  for (const { recipient, enc } of metadata.groups.flatMap(({ age }) => age)) {
+    if (!claims.includes(recipient.plain)) continue;
+    for (const identity of identities) {
+      if (identity.recipient === recipient.plain || !(await isFor(enc.plain, identity))) continue;
+      const whose = `the entry of ${recipient.plain} opens with the key of ${identity.recipient}`;
+      throw new Refusal("data-key-mismatch", `${whose}: its label was planted`);
+    }
   }
 }
 

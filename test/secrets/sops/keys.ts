@@ -11,7 +11,11 @@ export interface TestKey {
 
 /** A new key. */
 export async function newKey(): Promise<TestKey> {
-  const secret = await generateX25519Identity();
+  return testKey(await generateX25519Identity());
+}
+
+/** The key of `AGE-SECRET-KEY-1…`. */
+export async function testKey(secret: string): Promise<TestKey> {
   const [identity] = (await openIdentity(Buffer.from(secret))) ?? [];
   if (identity === undefined) throw new Error("no identity");
   return { secret, recipient: identity.recipient, identity };
