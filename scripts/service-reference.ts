@@ -1,5 +1,6 @@
 import { catalogue } from "../src/catalogue/catalogue.ts";
 import type { CatalogueEntry } from "../src/catalogue/entry.ts";
+import { fieldsOf, sourceOf } from "../src/catalogue/fields.ts";
 import { containersOf, openedBy } from "../src/talk/catalogue.ts";
 
 /** docs/services.md: which container of the catalogue opens what and why, and where each thing is changed. */
@@ -8,6 +9,16 @@ export function serviceReference(): string {
     "# Services",
     "",
     "The tables are generated from the catalogue by `npm run golden`; `labkeeper catalogue NAME` prints an entry whole.",
+    "",
+    "## Known services",
+    "",
+    "`uses: NAME` in lab.yaml. *Proved* counts the facts of an entry that were read in its makers' documents or in a module of",
+    "nixpkgs; `labkeeper catalogue NAME` names the source of each, and why the others are not proved. Images are named by tag:",
+    "digests cannot be had offline, and Renovate pins them ([renovate.md](renovate.md)).",
+    "",
+    "| name | service | runs as | database | backup class | proved |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...catalogue.map(known),
     "",
     "## What is opened",
     "",
@@ -33,6 +44,19 @@ export function serviceReference(): string {
     ...whereToChange,
     "",
   ].join("\n");
+}
+
+function known(entry: CatalogueEntry): string {
+  const { name, title, documentation, runtime, database, backup } = entry;
+  const fields = fieldsOf(entry);
+  const proved = fields.filter((field) => typeof sourceOf(entry, field) === "string");
+  const runs =
+    runtime.kind === "native"
+      ? `module services.${runtime.module}`
+      : containersOf(entry)
+          .map(([, { image }]) => image)
+          .join(", ");
+  return `| ${name} | [${title}](${documentation}) | ${runs} | ${database ?? ""} | ${backup.class} | ${proved.length} of ${fields.length} |`;
 }
 
 function openings(entry: CatalogueEntry): string[] {

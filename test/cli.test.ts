@@ -410,7 +410,7 @@ test("catalogue: every entry; one whole, with lines for lab.yaml; an unknown nam
       .split("\n")
       .slice(0, 4)
       .map((line) => line.split(" ")[0]),
-  ]).toEqual([0, ["attic", "omada", "onepassword-connect", "unifi"]]);
+  ]).toEqual([0, ["adguardhome", "attic", "audiobookshelf", "authelia"]]);
   const one = await labkeeper(directory, "catalogue", "omada");
   expect([one.exitCode, one.stdout]).toEqual([0, expect.stringContaining("    uses: omada\n")]);
   expect(one.stdout).toContain("web: 8043/tcp, on loopback");

@@ -1,10 +1,15 @@
 import type { CatalogueEntry } from "./entry.ts";
+import { ourJudgement, unproven } from "./source.ts";
+
+const module = "nixpkgs:nixos/modules/services/networking/atticd.nix";
 
 /** services.atticd of nixpkgs (nixos/modules/services/networking/atticd.nix). */
 export const attic: CatalogueEntry = {
   name: "attic",
   title: "Attic, a Nix binary cache",
   documentation: "https://docs.attic.rs",
+  images: ["zhaofengli/attic"],
+  tags: null,
   runtime: {
     kind: "native",
     module: "atticd",
@@ -45,4 +50,16 @@ export const attic: CatalogueEntry = {
     "the host that runs it must not need it for its own builds",
     "a backup holds the database only: what was cached can be built again",
   ],
+  sources: {
+    module,
+    settings: module,
+    state: module,
+    hardening: module,
+    ports: module,
+    upstream: unproven("a lab runs it so behind Caddy"),
+    healthPath: unproven("not run here"),
+    database: module,
+    backup: ourJudgement,
+    secrets: module,
+  },
 };

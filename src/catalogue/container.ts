@@ -12,6 +12,7 @@ const strict: EntryHardening = {
 const plain: Omit<EntryContainer, "image"> = {
   user: null,
   owner: null,
+  command: [],
   environment: {},
   state: [],
   volumes: [],

@@ -1,3 +1,5 @@
+import type { Sources } from "./source.ts";
+
 /** What is known of a service that home labs run. A service's own fields win over it. */
 export interface CatalogueEntry {
   /** What `services.<name>.uses` says. */
@@ -5,22 +7,28 @@ export interface CatalogueEntry {
   readonly title: string;
   /** Where its makers document it. */
   readonly documentation: string;
+  /** Repositories of images, without registry, that are laid out as this entry says; with tags that are, where not all are. */
+  readonly images: readonly string[];
+  readonly tags: RegExp | null;
   readonly runtime: PodmanEntry | NativeEntry;
-  /** The first one is what a virtual host leads to. */
+  /** The first one is what a virtual host leads to, where the service speaks HTTP. */
   readonly ports: readonly [EntryPort, ...EntryPort[]];
-  readonly upstream: Upstream;
+  /** Null: it speaks no HTTP, and cannot be published. */
+  readonly upstream: Upstream | null;
   /** Path that answers 2xx or 3xx on the first port when all is well. */
   readonly healthPath: string | null;
-  readonly database: "mongodb" | "sqlite" | null;
+  readonly database: "postgresql" | "mariadb" | "mongodb" | "sqlite" | null;
   readonly backup: {
     readonly class: "critical" | "standard" | "rebuildable";
-    /** Paths of its state that need no backup. */
+    /** Paths of its state that need no backup: below /var/lib/<service> where a container keeps it. */
     readonly exclude: readonly string[];
   };
   /** Secrets that it does not run without. */
   readonly secrets: readonly EntrySecret[];
   /** What one should know before one runs it. */
   readonly notes: readonly string[];
+  /** Where each of its facts was read, or that it was not. */
+  readonly sources: Sources;
 }
 
 export interface PodmanEntry {
@@ -56,6 +64,8 @@ export interface EntryContainer {
   readonly user: string | null;
   /** Owner of its directories and secret files. */
   readonly owner: { readonly uid: number; readonly gid: number } | null;
+  /** In the place of the image's own; empty: the image's. */
+  readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** Directories that are backed up. */
   readonly state: readonly EntryMount[];
@@ -111,6 +121,8 @@ export type EntrySecret =
       readonly name: string;
       /** Lines NAME=value that it must hold. */
       readonly variables: readonly string[];
+      /** Companions that are given it as well as the service's own container. */
+      readonly companions?: readonly string[];
       readonly purpose: string;
     }
   | {

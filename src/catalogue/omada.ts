@@ -1,10 +1,16 @@
 import { container } from "./container.ts";
-import type { CatalogueEntry, EntryPort } from "./entry.ts";
+import type { CatalogueEntry } from "./entry.ts";
+import { lan } from "./ports.ts";
+import { ourJudgement, tagInUse, unproven } from "./source.ts";
+
+const readme = "https://github.com/mbentley/docker-omada-controller/blob/master/README.md";
 
 export const omada: CatalogueEntry = {
   name: "omada",
   title: "TP-Link Omada controller",
   documentation: "https://github.com/mbentley/docker-omada-controller",
+  images: ["mbentley/omada-controller"],
+  tags: null,
   runtime: {
     kind: "podman",
     container: container({
@@ -56,9 +62,20 @@ export const omada: CatalogueEntry = {
     "version 6 needs a processor with AVX, or ARMv8.2-A",
     "a new major version migrates the database: back up before a new image",
   ],
+  sources: {
+    "container.image": readme,
+    "container.tag": tagInUse,
+    "container.user": readme,
+    "container.environment": readme,
+    "container.state": readme,
+    "container.volumes": readme,
+    "container.hardening": unproven("read in its entry point, never run"),
+    "container.stopTimeout": readme,
+    "container.extraOptions": readme,
+    ports: readme,
+    upstream: unproven("two labs run it so behind Caddy"),
+    healthPath: unproven("not run here"),
+    database: readme,
+    backup: ourJudgement,
+  },
 };
-
-/** Devices are told the number, so that the host's is the container's. */
-function lan(name: string, port: number, protocol: "tcp" | "udp", purpose: string): EntryPort {
-  return { name, container: port, host: port, protocol, lan: true, purpose };
-}

@@ -1,10 +1,16 @@
 import { container } from "./container.ts";
 import type { CatalogueEntry } from "./entry.ts";
+import { ourJudgement, tagInUse, unproven } from "./source.ts";
+
+const readme = "https://github.com/jacobalberty/unifi-docker/blob/master/README.md";
+const module = "nixpkgs:nixos/modules/services/networking/unifi.nix";
 
 export const unifi: CatalogueEntry = {
   name: "unifi",
   title: "UniFi Network controller",
   documentation: "https://github.com/jacobalberty/unifi-docker",
+  images: ["jacobalberty/unifi", "jacobalberty/unifi-docker"],
+  tags: null,
   runtime: {
     kind: "podman",
     container: container({
@@ -66,4 +72,17 @@ export const unifi: CatalogueEntry = {
     "further ports are not published: 8880 and 8843 tcp for a guest portal, 6789 tcp for the speed test",
     "its MongoDB goes up one major version at a time: back up before a new image",
   ],
+  sources: {
+    "container.image": readme,
+    "container.tag": tagInUse,
+    "container.user": readme,
+    "container.state": readme,
+    "container.hardening": unproven("read in its entry point, never run"),
+    "container.stopTimeout": unproven("as long as other controllers with a MongoDB of their own ask for"),
+    ports: module,
+    upstream: unproven("two labs run it so behind Caddy"),
+    healthPath: unproven("not run here"),
+    database: readme,
+    backup: ourJudgement,
+  },
 };

@@ -29,8 +29,8 @@ interface Parts {
   readonly written: Written | undefined;
   readonly entry: EntryContainer | undefined;
   readonly secrets: readonly EntrySecret[];
-  /** Of the service: what it mounts in the place of the catalogue's files. */
-  readonly chosen: Written["secretFiles"];
+  /** Of the service: what it names in the place of the catalogue's secrets. */
+  readonly chosen: Pick<Written, "secretFiles" | "environmentSecrets">;
 }
 
 const known = new WeakMap<
@@ -55,7 +55,7 @@ function makeContainers(service: string, written: WrittenService): readonly Plac
   if (entry?.runtime.kind === "native") return [];
   const usual: PodmanEntry["companions"] = entry?.runtime.companions ?? {};
   const path = ["services", service];
-  const common = { service, secrets: entry?.secrets ?? [], chosen: written.secretFiles };
+  const common = { service, secrets: entry?.secrets ?? [], chosen: written };
   const companions = [...new Set([...Object.keys(usual), ...Object.keys(written.containers)])].toSorted();
   return [
     merge({ ...common, alias: service, path, written, entry: entry?.runtime.container }),
@@ -82,7 +82,7 @@ function merge(parts: Parts): PlacedContainer {
     alias,
     image: written?.image ?? entry?.image ?? "",
     user: written?.user ?? entry?.user ?? null,
-    command: written?.command ?? [],
+    command: written === undefined || written.command.length === 0 ? (entry?.command ?? []) : written.command,
     environment: sortedKeys({ ...entry?.environment, ...written?.environment }),
     environmentSecrets: environmentSecrets(parts),
     secretFiles: secretFiles(parts, owner),
@@ -131,10 +131,13 @@ function ownerOf(user: string | undefined): Owner | undefined {
   return uid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) };
 }
 
-/** What the service names, or the catalogue's under its usual name. */
-function environmentSecrets({ service, alias, written, secrets }: Parts): readonly string[] {
+/** What the container names, or the catalogue's: under the names that the service chose, or the usual ones. */
+function environmentSecrets({ service, alias, written, secrets, chosen }: Parts): readonly string[] {
   if (written !== undefined && written.environmentSecrets.length > 0) return written.environmentSecrets;
-  return alias === service ? usualEnvironment(service, secrets) : [];
+  if (alias === service) return usualEnvironment(service, secrets);
+  const shared = secrets.filter((one) => one.kind === "environment" && one.companions?.includes(alias));
+  if (shared.length === 0) return [];
+  return chosen.environmentSecrets.length > 0 ? chosen.environmentSecrets : usualEnvironment(service, shared);
 }
 
 /** Names of the catalogue's files of variables, where lab.yaml names none. */
@@ -151,7 +154,9 @@ function secretFiles({ service, written, entry, secrets, chosen }: Parts, owner:
       ? []
       : [
           {
-            secret: chosen.find(({ mount }) => mount === secret.mount)?.secret ?? `${service}/${secret.name}`,
+            secret:
+              chosen.secretFiles.find(({ mount }) => mount === secret.mount)?.secret ??
+              `${service}/${secret.name}`,
             mount: secret.mount,
           },
         ],

@@ -6,6 +6,7 @@ import type {
   EntryPort,
   EntrySecret,
 } from "../catalogue/entry.ts";
+import { fieldsOf, sourceOf } from "../catalogue/fields.ts";
 
 /** Names of all entries, sorted. */
 export const catalogueNames: readonly string[] = catalogue.map(({ name }) => name);
@@ -36,6 +37,8 @@ export function describeEntry(name: string): string | undefined {
     ),
     section("Opened", openings(entry)),
     section("To know", entry.notes),
+    section("Read in", readIn(entry)),
+    section("Not proved", notProved(entry)),
     section("In lab.yaml", labSnippet(entry).split("\n")),
   ]
     .filter((part) => part !== "")
@@ -43,13 +46,13 @@ export function describeEntry(name: string): string | undefined {
 }
 
 /** The least that lab.yaml says to run it, with the secrets by the names that they have anyway. */
-export function labSnippet({ name, backup }: CatalogueEntry): string {
+export function labSnippet({ name, backup, upstream }: CatalogueEntry): string {
   return [
     "services:",
     `  ${name}:`,
     `    uses: ${name}`,
     "    host: HOST",
-    `    expose: { name: ${name}, auth: app }`,
+    ...(upstream === null ? [] : [`    expose: { name: ${name}, auth: app }`]),
     `    backup: { class: ${backup.class} }`,
   ].join("\n");
 }
@@ -91,10 +94,11 @@ function stateLines({ name, runtime, database, backup }: CatalogueEntry): string
       : [runtime.container, ...Object.values(runtime.companions)].flatMap(({ state }) =>
           state.map(({ directory }) => `/var/lib/${name}/${directory}`),
         );
+  const spared = backup.exclude.map((path) => (path.startsWith("/") ? path : `/var/lib/${name}/${path}`));
   return [
     ...(database === null ? [] : [`a database: ${database}`]),
     ...paths,
-    `${backup.class}${backup.exclude.length === 0 ? "" : `, without ${backup.exclude.join(", ")}`}`,
+    `${backup.class}${spared.length === 0 ? "" : `, without ${spared.join(", ")}`}`,
   ];
 }
 
@@ -102,6 +106,26 @@ function secretLine(secret: EntrySecret): string {
   return secret.kind === "environment"
     ? `${secret.name} with ${secret.variables.join(", ")}: ${secret.purpose}`
     : `${secret.name}, seen at ${secret.mount}: ${secret.purpose}`;
+}
+
+/** One line a source, with the fields that were read there. */
+function readIn(entry: CatalogueEntry): string[] {
+  const read = fieldsOf(entry).flatMap((field) => {
+    const source = sourceOf(entry, field);
+    return typeof source === "string" ? [{ field, source }] : [];
+  });
+  const bySource = Map.groupBy(read, ({ source }) => source);
+  return [...bySource].map(([source, fields]) => `${source}: ${fields.map(({ field }) => field).join(", ")}`);
+}
+
+/** Why each of the other fields is not proved, with the fields of one reason in one line. */
+function notProved(entry: CatalogueEntry): string[] {
+  const open = fieldsOf(entry).flatMap((field) => {
+    const source = sourceOf(entry, field);
+    return typeof source === "object" ? [{ field, why: source.unproven }] : [];
+  });
+  const byReason = Map.groupBy(open, ({ why }) => why);
+  return [...byReason].map(([why, fields]) => `${fields.map(({ field }) => field).join(", ")}: ${why}`);
 }
 
 function openings(entry: CatalogueEntry): string[] {

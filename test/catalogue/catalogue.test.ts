@@ -1,16 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { catalogue, findEntry } from "../../src/catalogue/catalogue.ts";
+import { catalogue, entryOfImage, findEntry, imageParts } from "../../src/catalogue/catalogue.ts";
 import type { EntryContainer } from "../../src/catalogue/entry.ts";
+import { fieldsOf, sourceOf } from "../../src/catalogue/fields.ts";
 import type { Service } from "../../src/lab/model.ts";
 import { monitoringPorts } from "../../src/lab/rules/monitoring.ts";
 import { LabSchema } from "../../src/lab/schema/lab.ts";
 import { edit, minimal, read } from "../lab/lab-text.ts";
 
 function resolved(uses: string): Service {
+  const published = findEntry(uses)?.upstream === null ? "" : ", expose: { name: it, auth: app }";
   const acme =
     "  acme: { email: a@example.net, dnsProvider: cloudflare, environmentSecret: acme/env }\nhosts:\n";
   const text = `${edit(minimal, "hosts:\n", acme)}services:
-  it: { uses: ${uses}, host: pebble, expose: { name: it, auth: app } }
+  it: { uses: ${uses}, host: pebble${published} }
 `;
   const result = read(text);
   if (!result.ok) throw new Error(JSON.stringify(result.problems, null, 2));
@@ -36,6 +38,39 @@ test("no two ports of the catalogue have one number on the host, and none is Cad
   expect(new Set(loopback).size).toBe(loopback.length);
 });
 
+test("a field with neither a source nor a reason is seen", () => {
+  const [entry] = catalogue;
+  if (entry === undefined) throw new Error("no entry");
+  const { backup: _, ports: __, ...sources } = entry.sources;
+  const bare = { ...entry, sources };
+  const without = fieldsOf(bare).filter((field) => sourceOf(bare, field) === undefined);
+  expect(without).toEqual([...entry.ports.map((port) => `ports.${port.name}`), "backup"]);
+});
+
+test.each([
+  ["nextcloud", "nextcloud"],
+  ["nextcloud:31-apache", "nextcloud"],
+  ["nextcloud:31-fpm", undefined],
+  ["docker.io/library/redis:8@sha256:0123", "redis"],
+  ["localhost:5000/vaultwarden/server", "vaultwarden"],
+  ["ghcr.io/dani-garcia/vaultwarden:1.36.0-alpine", "vaultwarden"],
+  ["gitea/gitea:1.25", undefined],
+  ["gitea/gitea:1.25.4-rootless", "gitea"],
+  ["postgres:17-alpine", "postgres"],
+  ["postgres:18", undefined],
+  ["example/redis", undefined],
+])("the entry of %s is %s", (image, name) => {
+  expect(entryOfImage(image)?.name).toBe(name);
+});
+
+test("parts of an image reference", () => {
+  expect(imageParts("registry.example.net:5000/a/b:1.2@sha256:00")).toEqual({
+    repository: "a/b",
+    tag: "1.2",
+  });
+  expect(imageParts("a")).toEqual({ repository: "a", tag: "latest" });
+});
+
 describe.each(catalogue.map((entry) => [entry.name, entry] as const))("%s", (name, entry) => {
   const containers: readonly EntryContainer[] =
     entry.runtime.kind === "podman"
@@ -54,27 +89,62 @@ describe.each(catalogue.map((entry) => [entry.name, entry] as const))("%s", (nam
     for (const { hardening, image } of containers) {
       const opened = !hardening.readOnly || !hardening.noNewPrivileges || hardening.capabilities.length > 0;
       expect(hardening.reason === null).toBe(!opened);
-      expect(image).toMatch(/^docker\.io\/[^:]+:v?[0-9][^:]*$/);
+      expect(image).toMatch(
+        /^(docker\.io|ghcr\.io|lscr\.io|quay\.io|codeberg\.org|docker\.gitea\.com)\/[^:]+:(v|RELEASE\.)?[0-9][^:]*$/,
+      );
     }
   });
 
-  test("the first port is behind the virtual host, and the only one that has to be", () => {
+  test("the first port is behind the virtual host; another on loopback says why it is not", () => {
     const [first, ...others] = entry.ports;
-    expect([first.lan, first.protocol]).toEqual([false, "tcp"]);
-    expect(others.filter(({ lan }) => !lan)).toEqual([]);
+    expect(first.protocol).toBe("tcp");
+    expect(first.lan && entry.upstream !== null).toBe(false);
+    const hidden = others.filter(({ lan }) => !lan);
+    expect(hidden.filter(({ purpose }) => !purpose.includes("on loopback only: "))).toEqual([]);
+  });
+
+  test("every field has a source, or is marked as not proved with a reason", () => {
+    const fields = fieldsOf(entry);
+    expect(fields.length).toBeGreaterThan(5);
+    const without = fields.filter((field) => {
+      const source = sourceOf(entry, field);
+      const words = typeof source === "object" ? source.unproven : "";
+      return !(typeof source === "string"
+        ? /^(https:\/\/\S+\.\S+|nixpkgs:nixos\/modules\/\S+\.nix)$/.test(source)
+        : words.length > 5);
+    });
+    expect(without).toEqual([]);
+  });
+
+  test("every source is of a field that the entry has", () => {
+    const groups = ["ports", "secrets"].filter((key) => entry[key as "ports" | "secrets"].length > 0);
+    const known = new Set([...fieldsOf(entry), ...groups]);
+    expect(Object.keys(entry.sources).filter((field) => !known.has(field))).toEqual([]);
+  });
+
+  test("its images lead to it, and no other entry's do", () => {
+    const { runtime } = entry;
+    const own = runtime.kind === "podman" ? [runtime.container.image] : [`docker.io/${entry.images[0]}:1`];
+    for (const image of own) expect(entryOfImage(image)?.name).toBe(name);
+    const others = catalogue.filter((other) => other !== entry).flatMap(({ images }) => images);
+    expect(entry.images.filter((image) => others.includes(image))).toEqual([]);
   });
 
   test("it resolves to a service that runs, is published, checked and backed up", () => {
     const service = resolved(name);
     expect(service.runtime.kind).toBe(entry.runtime.kind);
     expect(service.ports.map(({ name: port }) => port)).toEqual(entry.ports.map(({ name: port }) => port));
-    expect(service.expose).toMatchObject({
-      hostName: "it.home.example.net",
-      upstream: entry.upstream,
-      port: { host: entry.ports[0].host, purpose: entry.ports[0].purpose },
-    });
+    const [{ host, purpose }] = entry.ports;
+    const page = { hostName: "it.home.example.net", upstream: entry.upstream, host, purpose };
+    const { hostName, upstream, port } = service.expose ?? {};
+    expect(
+      service.expose === null ? null : { hostName, upstream, host: port?.host, purpose: port?.purpose },
+    ).toEqual(entry.upstream === null ? null : page);
     expect(service.healthcheck?.path).toBe(entry.healthPath ?? undefined);
-    expect(service.backup?.class).toBe(entry.backup.class);
+    expect(service.backup.class).toBe(entry.backup.class);
+    expect(service.backup.exclude.map((path) => path.replace("/var/lib/it/", ""))).toEqual(
+      entry.backup.exclude,
+    );
     expect(service.database).toBe(entry.database);
   });
 

@@ -563,7 +563,7 @@ const references: readonly Case[] = [
     from: "uses: omada",
     to: "uses: »omda",
     rule: "unknown-catalogue-entry",
-    expected: /omada/,
+    expected: /adguardhome/,
     found: /omda/,
     hint: /"omada"/,
   },
@@ -820,7 +820,7 @@ const others: readonly Case[] = [
   {
     name: "no place",
     lab: founding,
-    from: "  paperless:                       # not in the catalogue: everything spelled out\n    host: luna ",
+    from: "  paperless:                       # spelled out, as what the catalogue has not\n    host: luna ",
     to: "  »paperless: \n    ",
     rule: "placement",
     expected: /one of host/,

@@ -1,7 +1,7 @@
 import type { Case } from "./bad-inputs.ts";
 import { edit, founding } from "./lab-text.ts";
 
-const paperless = "  paperless:                       # not in the catalogue: everything spelled out\n";
+const paperless = "  paperless:                       # spelled out, as what the catalogue has not\n";
 const web = "- { container: 8000, name: web }";
 
 /** The founding lab and one more service on luna. */
@@ -71,6 +71,16 @@ export const badNetwork: readonly Case[] = [
     expected: /lab\.auth\.forward/,
     found: /none/,
     hint: /url/,
+  },
+  {
+    name: "a virtual host for what has no page",
+    lab: founding,
+    from: "services:\n",
+    to: "services:\n  cache: { uses: redis, host: luna, »expose: { name: cache, auth: app } }\n",
+    rule: "expose-no-page",
+    expected: /no expose/,
+    found: /expose/,
+    hint: /lan: true/,
   },
   {
     name: "address of the forward service with a path",

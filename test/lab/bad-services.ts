@@ -3,7 +3,7 @@ import type { Case } from "./bad-inputs.ts";
 import { badNetwork, image, more } from "./bad-network.ts";
 import { founding } from "./lab-text.ts";
 
-const paperless = "  paperless:                       # not in the catalogue: everything spelled out\n";
+const paperless = "  paperless:                       # spelled out, as what the catalogue has not\n";
 const redis = "redis: { image: docker.io/library/redis:8.2.1-alpine, ";
 
 const containers: readonly Case[] = [

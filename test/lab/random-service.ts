@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { catalogue } from "../../src/catalogue/catalogue.ts";
+import { catalogue, findEntry } from "../../src/catalogue/catalogue.ts";
 import { capabilities } from "../../src/lab/schema/capabilities.ts";
 import {
   atLeastOne,
@@ -190,7 +190,11 @@ const ofImage = fc.tuple(image, ports).chain(([used, list]) => {
 
 const ofCatalogue = fc
   .tuple(fc.constantFrom(...catalogue.filter(({ runtime }) => runtime.kind === "podman")), door(undefined))
-  .map(([{ name: uses }, open]) => ({ uses, ...open }));
+  .map(([{ name: uses, upstream }, { expose, ...open }]) => ({
+    uses,
+    ...open,
+    ...(upstream === null || expose === undefined ? {} : { expose }),
+  }));
 
 const native = fc
   .tuple(settings, door(undefined), fc.uniqueArray(secret, { maxLength: 2 }))
@@ -234,11 +238,16 @@ export function apart(services: Readonly<Record<string, Data>>): Data {
         ...list.map(({ container }) => `port ${container}`),
         ...(expose === undefined ? [] : [`name ${expose.name}`]),
         ...[its, ...Object.keys(containers).map((alias) => `${its}-${alias}`)].map((unit) => `unit ${unit}`),
-        ...(uses === "onepassword-connect" ? [`unit ${its}-sync`] : []),
+        ...companionsOf(uses).map((alias) => `unit ${its}-${alias}`),
       ];
       const isFree = !claims.some((claim) => taken.has(claim)) && !Object.hasOwn(containers, its);
       if (isFree) for (const claim of claims) taken.add(claim);
       return isFree;
     }),
   );
+}
+
+function companionsOf(uses: string | undefined): readonly string[] {
+  const runtime = findEntry(uses)?.runtime;
+  return runtime?.kind === "podman" ? Object.keys(runtime.companions) : [];
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../src/catalogue/catalogue.ts";
+import { fieldsOf } from "../../src/catalogue/fields.ts";
 import { catalogueNames, describeCatalogue, describeEntry, labSnippet } from "../../src/talk/catalogue.ts";
 import { modelOf } from "../cases/case.ts";
 
@@ -20,6 +21,10 @@ describe.for(catalogue)("$name", (entry) => {
       ...entry.notes,
       ...entry.ports.map(({ purpose }) => purpose),
       ...entry.secrets.map(({ purpose }) => purpose),
+      ...fieldsOf(entry),
+      ...Object.values(entry.sources).map((source) =>
+        typeof source === "string" ? source : source.unproven,
+      ),
     ];
     expect(known.filter((words) => !text.includes(words))).toEqual([]);
   });

@@ -46,19 +46,28 @@ function destination(name: string, written: WrittenDestination): Destination {
   }
 }
 
+/** What decides the backup of a service besides the lab's own words. */
+interface Backed {
+  readonly name: string;
+  readonly written: WrittenBackup;
+  readonly entry: CatalogueEntry | undefined;
+}
+
 /** A service's own words, then the catalogue's, then the lab's. */
 export function resolveBackup(
-  written: WrittenBackup,
-  entry: CatalogueEntry | undefined,
+  { name, written, entry }: Backed,
   { classes, retention }: Backups,
 ): ServiceBackup {
   const said = written === false ? undefined : written;
+  const usual = (entry?.backup.exclude ?? []).map((path) =>
+    path.startsWith("/") ? path : `/var/lib/${name}/${path}`,
+  );
   const protection = said?.class ?? entry?.backup.class ?? "standard";
   return {
     enabled: written !== false,
     class: protection,
     destinations: (said?.destinations ?? classes[protection].destinations).toSorted(),
-    exclude: [...new Set([...(entry?.backup.exclude ?? []), ...(said?.exclude ?? [])])],
+    exclude: [...new Set([...usual, ...(said?.exclude ?? [])])],
     retention: keep(retention, said?.retention),
   };
 }

@@ -28,7 +28,7 @@ export function resolveServices(lab: Lab, backups: Backups): readonly Service[] 
   const hostsOf = placing(lab.hosts);
   return sortedEntries(lab.services).flatMap(([name, written]) => {
     const entry = findEntry(written.uses);
-    const backup = resolveBackup(written.backup, entry, backups);
+    const backup = resolveBackup({ name, written: written.backup, entry }, backups);
     const containers = containersOf(name, written);
     const draft = { name, written, entry, containers, backup, domain: lab.lab.domain };
     return hostsOf(written).map((host) => onHost(draft, host));

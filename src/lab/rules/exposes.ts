@@ -1,3 +1,4 @@
+import { findEntry } from "../../catalogue/catalogue.ts";
 import { dotted, type Path } from "../problem.ts";
 import type { Lab } from "../schema/lab.ts";
 import { secretsOf } from "../secret-uses.ts";
@@ -48,6 +49,21 @@ const undeclaredAuth = perService("auth-undeclared", ({ written: { expose }, pat
         auth === "basic"
           ? "add lab.auth.basic with users and environmentSecret"
           : "add lab.auth.forward with url, the service that says who may in",
+    },
+  ];
+});
+
+const noPage = perService("expose-no-page", ({ written: { uses, expose }, path }): Found[] => {
+  const entry = findEntry(uses);
+  if (expose === undefined || entry === undefined || entry.upstream !== null) return [];
+  return [
+    {
+      path: [...path, "expose"],
+      at: "key",
+      message: `${entry.name} has no page that a virtual host could lead to`,
+      expected: "no expose:",
+      found: "expose",
+      hint: "remove it; a port with lan: true is reached at the host's address",
     },
   ];
 });
@@ -132,4 +148,4 @@ const secretHost: Rule = {
   },
 };
 
-export const exposeRules: readonly Rule[] = [oneName, undeclaredAuth, overriddenExpose, secretHost];
+export const exposeRules: readonly Rule[] = [oneName, undeclaredAuth, noPage, overriddenExpose, secretHost];

@@ -14,6 +14,7 @@ in
     ./containers.nix
     ./monitoring.nix
     ./networking.nix
+    ./ntfy-sh.nix
     ./services.nix
     ./shared.nix
     ./systemd.nix
