@@ -1,5 +1,6 @@
 import { Stop } from "../errors.ts";
 import type { Library } from "../files/library.ts";
+import type { Acknowledgement } from "../lab/model.ts";
 import { didYouMean } from "../lab/suggest.ts";
 import type { Change } from "../plan/change.ts";
 import { combine, type Decisions, decide, undecided } from "../plan/decisions.ts";
@@ -16,6 +17,8 @@ export interface Asked {
   readonly adopt?: string | undefined;
   /** Give this path back to labkeeper. */
   readonly revert?: string | undefined;
+  /** Put this into `acknowledge` of lab.yaml; the tree is to be read as if it stood there. */
+  readonly acknowledge?: Acknowledgement | undefined;
 }
 
 interface Standing {
@@ -45,6 +48,15 @@ export function planWorld(
   );
 }
 
+/** What a tree has to be read with, before `planWorld`: what was acknowledged earlier, and what is now. */
+export function allAcknowledged(
+  remembered: Decisions = undecided,
+  { acknowledge }: Pick<Asked, "acknowledge">,
+): readonly Acknowledgement[] {
+  return combine(remembered, { ...undecided, acknowledged: acknowledge === undefined ? [] : [acknowledge] })
+    .acknowledged;
+}
+
 function refuseOlder({ manifest }: World, version: string): void {
   if (!isOlder(version, manifest.generator)) return;
   throw new Stop(
@@ -53,10 +65,15 @@ function refuseOlder({ manifest }: World, version: string): void {
   );
 }
 
-function decisionOf({ confirm, adopt, revert }: Asked, world: World, version: string): Decisions {
+function decisionOf(
+  { confirm, adopt, revert, acknowledge }: Asked,
+  world: World,
+  version: string,
+): Decisions {
   const changes = adopt === undefined && revert === undefined ? [] : diff({ ...world, version });
   return {
     confirmed: confirm,
+    acknowledged: acknowledge === undefined ? [] : [acknowledge],
     adopted: adopt === undefined ? [] : [adoptable(adopt, changes, world)],
     reverted: new Map(
       revert === undefined

@@ -5,7 +5,8 @@ import type { Model } from "../lab/model.ts";
 import { readTrailers, undecided } from "../plan/decisions.ts";
 import { COMMITTER, commitMessage, SYNC_BRANCH } from "../plan/names.ts";
 import type { Plan } from "../plan/plan.ts";
-import { type Asked, planWorld } from "./decide.ts";
+import { acknowledging } from "./acknowledging.ts";
+import { type Asked, allAcknowledged, planWorld } from "./decide.ts";
 import { type Reading, readWorld } from "./world.ts";
 
 /** A plan, and the state of the repository that it was made for. */
@@ -30,10 +31,11 @@ export async function proposeSync(
       "commit lab.yaml first: git add lab.yaml && git commit -m 'Add lab.yaml'",
     );
   }
-  const world = await readWorld(repository.commitTree(head), library);
-  if (!world.ok) return world;
   const ours =
     branch === undefined ? undefined : (readTrailers(branch.message) ?? { mark: "", decisions: undecided });
+  const acknowledged = allAcknowledged(ours?.decisions, asked);
+  const world = await readWorld(acknowledging(repository.commitTree(head), acknowledged), library);
+  if (!world.ok) return world;
   const plan = planWorld(world.value, library, { asked, proposed: ours?.mark, remembered: ours?.decisions });
   return { ok: true, value: { plan, model: world.value.model, head, branch } };
 }

@@ -13,14 +13,17 @@ import {
 import { keyText } from "./locate.ts";
 import type { Path } from "./problem.ts";
 
-type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain };
+type Plain = string | number | boolean | readonly Plain[] | PlainMap;
+interface PlainMap {
+  readonly [key: string]: Plain;
+}
 
 /** A change of lab.yaml by its meaning. */
 export type LabEdit =
   /** A scalar, in the place of the one that is there or as a new key. */
   | { readonly kind: "set"; readonly path: Path; readonly value: Plain }
   /** One more item at the end of a list that is written. */
-  | { readonly kind: "add"; readonly path: Path; readonly value: string }
+  | { readonly kind: "add"; readonly path: Path; readonly value: string | PlainMap }
   /** One item of a list; the key of the list goes with its last one. */
   | { readonly kind: "remove"; readonly path: Path };
 
@@ -96,19 +99,44 @@ function set(
     if (!isMap(holder) || key === undefined) continue;
     if (pairOf(holder, key) !== undefined) return undefined;
     const nested = path.slice(depth + 1).reduceRight<Plain>((inner, step) => ({ [step]: inner }), value);
-    return newKey(text, holder, `${key}: ${flow(nested)}`);
+    return newKey(text, holder, { key: String(key), value: nested });
   }
   return undefined;
 }
 
 /** After the last key: in its own line, or before the closing brace. */
-function newKey(text: string, map: YAMLMap, entry: string): Splice | undefined {
+function newKey(
+  text: string,
+  map: YAMLMap,
+  { key, value }: { key: string; value: Plain },
+): Splice | undefined {
   const last = (map.items as LabPair[]).at(-1);
   const first = (map.items as LabPair[])[0];
-  if (map.flow === true) return inFlow(text, map, last === undefined ? undefined : endOf(last), entry);
+  if (map.flow === true)
+    return inFlow(text, map, last === undefined ? undefined : endOf(last), `${key}: ${flow(value)}`);
   if (last === undefined || first?.key.range === undefined || first.key.range === null) return undefined;
   const indent = " ".repeat(first.key.range[0] - lineStart(text, first.key.range[0]));
-  return newLine(text, endOf(last), indent + entry);
+  const items = isList(value) && value.length > 0 && value.every(isPlainMap) ? value : undefined;
+  if (items === undefined) return newLines(text, endOf(last), [`${indent}${key}: ${flow(value)}`]);
+  return newLines(text, endOf(last), [
+    `${indent}${key}:`,
+    ...items.flatMap((item) => blockItem(item, `${indent}  `)),
+  ]);
+}
+
+/** A map as an item of a list, as people write it: a key a line. */
+function blockItem(item: PlainMap, indent: string): string[] {
+  return Object.entries(item).map(
+    ([key, value], i) => `${indent}${i === 0 ? "-" : " "} ${key}: ${flow(value)}`,
+  );
+}
+
+function isList(value: Plain): value is readonly Plain[] {
+  return Array.isArray(value);
+}
+
+function isPlainMap(value: Plain): value is PlainMap {
+  return typeof value === "object" && !isList(value) && Object.keys(value).length > 0;
 }
 
 function inFlow(text: string, node: YAMLMap | YAMLSeq, last: number | undefined, entry: string) {
@@ -120,7 +148,7 @@ function inFlow(text: string, node: YAMLMap | YAMLSeq, last: number | undefined,
   return { start: start + 1, end, text: isSpaced ? ` ${entry} ` : entry };
 }
 
-function add(text: string, list: Node | undefined, value: string): Splice | undefined {
+function add(text: string, list: Node | undefined, value: string | PlainMap): Splice | undefined {
   if (!isSeq(list)) return undefined;
   const last = list.items.at(-1) as Node | undefined;
   if (list.flow === true)
@@ -128,16 +156,19 @@ function add(text: string, list: Node | undefined, value: string): Splice | unde
   const [start] = last?.range ?? [];
   if (last === undefined || start === undefined) return undefined;
   const dash = /^( *)- +$/.exec(text.slice(lineStart(text, start), start));
-  return dash === null ? undefined : newLine(text, endOfNode(last), `${dash[1]}- ${flow(value)}`);
+  if (dash === null) return undefined;
+  const lines = isPlainMap(value) ? blockItem(value, dash[1] ?? "") : [`${dash[1]}- ${flow(value)}`];
+  return newLines(text, endOfNode(last), lines);
 }
 
-/** A line of its own after the one that ends at an offset, or holds it. */
-function newLine(text: string, after: number, line: string): Splice {
+/** Lines of their own after the one that ends at an offset, or holds it. */
+function newLines(text: string, after: number, lines: readonly string[]): Splice {
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const start = lineEnd(text, after);
+  const added = lines.join(eol);
   return text[start - 1] === "\n"
-    ? { start, end: start, text: line + eol }
-    : { start, end: start, text: eol + line };
+    ? { start, end: start, text: added + eol }
+    : { start, end: start, text: eol + added };
 }
 
 function remove(text: string, root: Node | null, path: Path): Splice | undefined {
@@ -192,7 +223,7 @@ function endOfNode(node: Node): number {
 function flow(value: Plain): string {
   if (typeof value === "string") {
     const isBare = /^[A-Za-z/][\w./-]*$/.test(value) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(value);
-    return isBare || /^[1-9][0-9]*m$/.test(value) ? value : JSON.stringify(value);
+    return isBare || /^[1-9][0-9]*m$|^\d{4}-\d{2}-\d{2}$/.test(value) ? value : JSON.stringify(value);
   }
   if (typeof value !== "object") return String(value);
   if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;

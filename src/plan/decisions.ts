@@ -1,3 +1,4 @@
+import type { Acknowledgement } from "../lab/model.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -12,9 +13,16 @@ export interface Decisions {
   readonly adopted: readonly string[];
   /** Path -> the blob that may be replaced by ours; null: the path is absent. Any other blob there is a new edit. */
   readonly reverted: ReadonlyMap<string, string | null>;
+  /** Entries for `acknowledge` of lab.yaml. */
+  readonly acknowledged: readonly Acknowledgement[];
 }
 
-export const undecided: Decisions = { confirmed: undefined, adopted: [], reverted: new Map() };
+export const undecided: Decisions = {
+  confirmed: undefined,
+  adopted: [],
+  reverted: new Map(),
+  acknowledged: [],
+};
 
 /** `later` on top of `earlier`; of two decisions about one path the later one counts. */
 export function combine(earlier: Decisions, later: Decisions): Decisions {
@@ -24,7 +32,15 @@ export function combine(earlier: Decisions, later: Decisions): Decisions {
     confirmed: later.confirmed ?? earlier.confirmed,
     adopted: [...new Set([...adopted, ...later.adopted])].toSorted(),
     reverted: new Map([...reverted, ...later.reverted]),
+    acknowledged: [
+      ...earlier.acknowledged.filter((one) => !later.acknowledged.some((other) => isSamePlace(one, other))),
+      ...later.acknowledged,
+    ],
   };
+}
+
+function isSamePlace(a: Acknowledgement, b: Acknowledgement): boolean {
+  return a.id === b.id && a.scope === b.scope;
 }
 
 /** The manifest as if the decisions were in it: what may be replaced counts as what we wrote last. */
@@ -48,14 +64,22 @@ export function decide(
 const PLAN = "Labkeeper-Plan";
 const ADOPT = "Labkeeper-Adopt";
 const REVERT = "Labkeeper-Revert";
+const ACKNOWLEDGE = "Labkeeper-Acknowledge";
 const ABSENT = "absent";
+const EVERYWHERE = "*";
 
-/** Trailers of a commit: the plan's mark, then the decisions in it. Generated paths hold no blanks. */
-export function printTrailers(mark: string, { adopted, reverted }: Decisions): string {
+/**
+ * Trailers of a commit: the plan's mark, then the decisions in it. Generated paths, ids and scopes hold no blanks, and a reason
+ * no line breaks.
+ */
+export function printTrailers(mark: string, { adopted, reverted, acknowledged }: Decisions): string {
   return [
     `${PLAN}: ${mark}`,
     ...adopted.map((path) => `${ADOPT}: ${path}`),
     ...[...reverted].map(([path, blob]) => `${REVERT}: ${path} ${blob ?? ABSENT}`),
+    ...acknowledged.map(
+      ({ id, scope, until, reason }) => `${ACKNOWLEDGE}: ${id} ${scope ?? EVERYWHERE} ${until} ${reason}`,
+    ),
   ].join("\n");
 }
 
@@ -73,7 +97,17 @@ export function readTrailers(
     return [path, blob === undefined || blob === ABSENT ? null : blob];
   });
   const confirmed = word === CONFIRMED ? id : undefined;
-  return { mark, decisions: { confirmed, adopted: values(ADOPT), reverted: new Map(reverted) } };
+  const acknowledged = values(ACKNOWLEDGE).flatMap((value) => acknowledgementOf(value) ?? []);
+  return {
+    mark,
+    decisions: { confirmed, adopted: values(ADOPT), reverted: new Map(reverted), acknowledged },
+  };
+}
+
+function acknowledgementOf(value: string): Acknowledgement | undefined {
+  const [, id, scope, until, reason] = /^(\S+) (\S+) (\d{4}-\d{2}-\d{2}) (.+)$/.exec(value) ?? [];
+  if (id === undefined || until === undefined || reason === undefined) return undefined;
+  return { id, scope: scope === EVERYWHERE || scope === undefined ? null : scope, until, reason };
 }
 
 const CONFIRMED = "confirmed";

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { MANIFEST_FILE } from "../files/paths.ts";
+import { LAB_FILE } from "../lab/document.ts";
 import type { Model } from "../lab/model.ts";
 import { sortedBy } from "../lab/sorted.ts";
 import { blobId } from "./blob.ts";
@@ -37,7 +38,7 @@ export interface PlanInput {
   readonly manifest: Manifest;
   readonly changes: readonly Change[];
   readonly model: Model;
-  /** Texts of the tree's service and backup files: what would be lost is read from them. */
+  /** Texts of the tree's service and backup files: what would be lost is read from them; and lab.yaml as it was read. */
   readonly texts: ReadonlyMap<string, string>;
   readonly version: string;
   /** Mark of the commit on our branch; undefined: there is no such branch. */
@@ -49,13 +50,13 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): Plan {
   const { changes, model, manifest, texts, decisions } = input;
   const risky = risks(changes, model, texts);
-  const id = planId(changes, risky, manifest.adopted);
+  const id = planId([...changes, ...labChange(input)], risky, manifest.adopted);
   const confirmed = risky.length > 0 && decisions.confirmed === id;
   const writable = changes.filter(isWrite);
   const observed = new Set(writable.filter(isObserved(model)));
   const waiting = new Set(confirmed ? [] : risky.map(({ path }) => path));
   const applied = writable.filter((change) => !observed.has(change) && !waiting.has(change.path));
-  const record = model.observe ? [] : manifestChange(input, applied);
+  const record = model.observe ? [] : [...labChange(input), ...manifestChange(input, applied)];
   const all = sortedBy([...changes, ...record], ({ path }) => path);
   const writes = [...applied, ...record];
   const mark = planMark(id, confirmed);
@@ -115,6 +116,16 @@ function manifestChange(
   const kind = there === null ? "created" : "updated";
   const wanted = { blob, text };
   return [{ path: MANIFEST_FILE, kind, hosts: [], there, recorded: null, wanted, once: false }];
+}
+
+/** lab.yaml with what was acknowledged in a comment: the only change of it that is ever ours. */
+function labChange({ snapshot, texts, decisions }: PlanInput): Change[] {
+  const there = snapshot.entries.get(LAB_FILE)?.id;
+  const text = texts.get(LAB_FILE);
+  if (decisions.acknowledged.length === 0 || there === undefined || text === undefined) return [];
+  const wanted = { blob: blobId(text, snapshot.objectFormat), text };
+  if (wanted.blob === there) return [];
+  return [{ path: LAB_FILE, kind: "updated", hosts: [], there, recorded: null, wanted, once: false }];
 }
 
 function recordedAfter(change: Change, done: boolean): [string, string][] {

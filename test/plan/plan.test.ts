@@ -166,6 +166,15 @@ describe("decisions", () => {
         [HOST, "ab".repeat(20)],
         [`${HOST}x`, null],
       ]),
+      acknowledged: [
+        {
+          id: "image-no-digest",
+          scope: "services.unifi",
+          reason: "so: it is -- for now",
+          until: "2027-03-01",
+        },
+        { id: "no-offsite", scope: null, reason: "soon", until: "2027-03-02" },
+      ],
     };
     const made = plan({ tree: first, wanted: { [HOST]: "c\n" }, decisions });
     expect(readTrailers(commitMessage(made))).toEqual({ mark: made.id, decisions });
@@ -178,6 +187,33 @@ describe("decisions", () => {
     expect(combine(adopt, revert)).toEqual(revert);
     expect(combine(revert, adopt)).toEqual(adopt);
     expect(combine(adopt, undecided)).toEqual(adopt);
+    const accept = (until: string, scope: string | null) => ({
+      ...undecided,
+      acknowledged: [{ id: "no-offsite", scope, reason: "soon", until }],
+    });
+    expect(combine(accept("2027-01-01", null), accept("2028-01-01", null))).toEqual(
+      accept("2028-01-01", null),
+    );
+    expect(combine(accept("2027-01-01", null), accept("2028-01-01", "hosts.luna")).acknowledged).toHaveLength(
+      2,
+    );
+  });
+
+  test("an acknowledgement is a change of lab.yaml, and no entry of the manifest", () => {
+    const tree = { ...first, "lab.yaml": "as it is\n" };
+    const wanted = { [HOST]: "a\n", [LIST]: "b\n" };
+    const decisions = {
+      ...undecided,
+      acknowledged: [{ id: "no-offsite", scope: null, reason: "soon", until: "2027-03-01" }],
+    };
+    const edited = { tree, wanted, decisions, lab: "with the entry\n" };
+    const made = plan(edited);
+    expect([...made.write]).toEqual([["lab.yaml", "with the entry\n"]]);
+    expect([made.action, made.summary.updated]).toEqual(["open", 1]);
+    expect(plan({ ...edited, lab: "as it is\n" }).action).toBe("nothing");
+    expect(plan({ ...edited, decisions: undecided }).action).toBe("nothing");
+    expect(plan({ ...edited, lab: "with another\n" }).id).not.toBe(made.id);
+    expect(plan({ ...edited, model: { ...model, observe: true } }).write.size).toBe(0);
   });
 
   test("a revert is for the blob that was seen", () => {

@@ -30,6 +30,8 @@ export interface World {
   readonly decisions?: Decisions;
   readonly proposed?: string;
   readonly model?: Model;
+  /** lab.yaml as it was read. */
+  readonly lab?: string;
 }
 
 function snapshotOf(tree: Readonly<Record<string, string>>): Snapshot {
@@ -47,6 +49,7 @@ export function plan({
   decisions = undecided,
   proposed,
   model: of = model,
+  lab = tree["lab.yaml"],
 }: World): Plan {
   const snapshot = snapshotOf(tree);
   const parsed = parseManifest(tree[MANIFEST_FILE], version);
@@ -61,7 +64,7 @@ export function plan({
     manifest,
     changes,
     model: of,
-    texts: new Map(Object.entries(tree)),
+    texts: new Map(Object.entries(lab === undefined ? tree : { ...tree, "lab.yaml": lab })),
     version,
     proposed,
     decisions,
