@@ -76,5 +76,5 @@ export function twinsOf(
 
 /** Said of a file that has the data key of another one. */
 export function sameKey(path: string, other: string): string {
-  return `it has the data key of ${other}, which is not for that reader: where it is meant to be a copy, first run sops rotate --in-place ${path}`;
+  return `it has the data key of ${other}, which the host may not read: where it is meant to be a copy, first run sops rotate --in-place ${path}`;
 }
