@@ -60,6 +60,7 @@ export function readFacts(
     workflows: new Map([...texts].filter(([path]) => isWorkflow(path))),
     placeholders: [...texts].flatMap(([path, text]) => placeholderOf(path, text) ?? []).toSorted(),
     edited: [],
+    adopted: manifest.adopted,
     drills: parseDrills(texts.get(DRILLS_FILE)),
   };
 }

@@ -1,5 +1,6 @@
 import type { Repository } from "../edge/edges.ts";
 import type { Library } from "../files/library.ts";
+import { SOPS_CONFIG } from "../secrets/config/config.ts";
 import { planGrant } from "../secrets/grant.ts";
 import { isFault } from "../secrets/sops/fault.ts";
 import type { Rekeyed, RekeyRequest } from "./rekey.ts";
@@ -26,7 +27,8 @@ export async function grant(
   const { world, texts, config } = read.value;
   requireHost(read.value, host);
   if (config !== undefined && isFault(config)) throw stopFor(config);
-  const plan = planGrant({ model: world.model, config, texts }, host);
+  const isUsers = world.facts.adopted.includes(SOPS_CONFIG);
+  const plan = planGrant({ model: world.model, config, texts, isUsers }, host);
   if (isFault(plan)) throw stopFor(plan);
   const order = { ...request, plan, before: config?.text, identities, rotate: false };
   const { write, faults } = await sealPlan(order);

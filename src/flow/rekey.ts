@@ -92,6 +92,8 @@ export interface Rekeyed {
   readonly faults: readonly SopsFault[];
   /** Hosts that left, and that .sops.yaml still names. */
   readonly departed: RekeyPlan["departed"];
+  /** Hosts without a key in labkeeper's part of .sops.yaml. */
+  readonly unnamed: readonly string[];
   /** Hosts whose entries were taken at their labels' word: their old keys were not at hand. */
   readonly unproven: readonly string[];
 }
@@ -113,7 +115,7 @@ export async function rekey(
   const names = rekeyNames(request.host);
   const commit =
     write.size === 0 ? undefined : await commitSealed(repository, { ...names, head, write, at: request.at });
-  const { changes, files, left, departed } = proposal.value.plan;
+  const { changes, files, left, departed, unnamed } = proposal.value.plan;
   const keyed = identities !== undefined;
   const proven = new Set(identities?.map(({ recipient }) => recipient));
   const claimed = new Set(files.flatMap(({ claims }) => claims));
@@ -130,6 +132,7 @@ export async function rekey(
       left,
       faults,
       departed,
+      unnamed,
       unproven: unproven.map(({ host }) => host),
     },
   };

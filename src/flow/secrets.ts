@@ -7,7 +7,7 @@ import { secretNeeds } from "../lab/needs.ts";
 import { isSopsPath } from "../lab/secret-names.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { type Audit, audit } from "../secrets/audit.ts";
-import { type CreationRule, ruleFor, type SopsConfig } from "../secrets/config/config.ts";
+import { type CreationRule, ruleFor, SOPS_CONFIG, type SopsConfig } from "../secrets/config/config.ts";
 import { readSopsConfig } from "../secrets/config/read.ts";
 import { createSopsFile } from "../secrets/sops/create.ts";
 import { isFault } from "../secrets/sops/fault.ts";
@@ -90,7 +90,7 @@ function ageRuleFor(config: SopsConfig, path: string): CreationRule {
 
 /** The rules as the next sync writes them, so that a new lab needs no second run. */
 function configFor({ world, config }: SealedWorld): SopsConfig {
-  const text = world.manifest.adopted.includes(".sops.yaml") ? undefined : sopsConfigText(world);
+  const text = world.facts.adopted.includes(SOPS_CONFIG) ? undefined : sopsConfigText(world);
   return requireConfig(text === undefined ? config : readSopsConfig(text));
 }
 

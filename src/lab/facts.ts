@@ -20,6 +20,8 @@ export interface Facts {
   readonly placeholders: readonly string[];
   /** Generated files that are neither what was written last nor what would be written now, sorted. */
   readonly edited: readonly string[];
+  /** Generated files that are left to the user, as the manifest says. */
+  readonly adopted: readonly string[];
 }
 
 /** A backup that was restored and compared. */
@@ -42,5 +44,6 @@ export const noFacts: Facts = {
   workflows: new Map(),
   placeholders: [],
   edited: [],
+  adopted: [],
   drills: [],
 };

@@ -15,12 +15,20 @@ export interface GrantPlan extends Pick<RekeyPlan, "config" | "files" | "faults"
   readonly recipient: string;
 }
 
+/** One tree as a grant sees it. */
+export interface Granting extends Omit<Sealing, "config"> {
+  /** Undefined: there is no .sops.yaml yet. */
+  readonly config: SopsConfig | undefined;
+  /** Whether .sops.yaml is left to the user: only files whose rule names the host already are done then. */
+  readonly isUsers?: boolean;
+}
+
 /**
  * Plans to add a host's key to the files that lab.yaml gives it, and to nothing else. Where a broad rule of the user's
  * decides about such a file (one key for all hosts), labkeeper's rule takes its place: that is how a shared key is split.
  */
 export function planGrant(
-  { model, config, texts }: Omit<Sealing, "config"> & { readonly config: SopsConfig | undefined },
+  { model, config, texts, isUsers = false }: Granting,
   host: string,
 ): GrantPlan | SopsFault {
   const wanted = wantedConfig(model, config);
@@ -33,7 +41,9 @@ export function planGrant(
     };
   }
   const taken = new Set(wanted.rules.filter(({ hosts }) => hosts.includes(host)).map(({ path }) => path));
-  const merged = mergedConfig(wanted, { config, exists: (path) => texts.has(path), taken });
+  const merged = isUsers
+    ? config
+    : mergedConfig(wanted, { config, exists: (path) => texts.has(path), taken });
   if (merged !== undefined && isFault(merged)) return merged;
   const after = merged === undefined ? undefined : readSopsConfig(merged.text);
   if (after === undefined)

@@ -47,6 +47,8 @@ export interface RekeyPlan {
   readonly faults: readonly SopsFault[];
   /** Hosts that lab.yaml does not have and .sops.yaml still names: their keys go once a sync has taken them out of it. */
   readonly departed: readonly Departed[];
+  /** Hosts that have a key in lab.yaml and none in labkeeper's part of .sops.yaml: there is no old one to replace. */
+  readonly unnamed: readonly string[];
   /** All files that can be read. */
   readonly tree: readonly Kept[];
 }
@@ -94,6 +96,7 @@ export function planRekey(
     files: results.flatMap((result) => (typeof result === "object" && !isFault(result) ? [result] : [])),
     left: results.flatMap((result) => (typeof result === "string" ? [result] : [])),
     faults: results.flatMap((result) => (typeof result === "object" && isFault(result) ? [result] : [])),
+    unnamed: unnamedAmong(hosts, model, config),
     departed: takeOut ? departedHosts(model, config) : [],
     tree: sound.map(({ text, file: { path } }) => ({
       path,
@@ -101,6 +104,12 @@ export function planRekey(
       readers: asked.readers.get(path) ?? new Set(),
     })),
   };
+}
+
+function unnamedAmong(asked: readonly string[], { hosts }: Model, config: SopsConfig): readonly string[] {
+  return hosts.flatMap(({ name, sshHostKey }) =>
+    asked.includes(name) && sshHostKey !== null && recipientOfHost(config, name) === undefined ? [name] : [],
+  );
 }
 
 function replaced(text: string, changes: readonly HostChange[]): string {

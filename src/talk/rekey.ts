@@ -6,10 +6,13 @@ type Done = Pick<Rekeyed, "branch" | "commit" | "keyed" | "files" | "faults">;
 
 /** What a rekey did, what a person does next, and which values the old key could read. */
 export function describeRekey(rekeyed: Rekeyed): string {
-  const { changes, files, left, rotated, commit, faults, departed } = rekeyed;
+  const { changes, files, left, rotated, commit, faults, departed, unnamed } = rekeyed;
   if (changes.length + files.length + faults.length === 0) {
     return [
-      "Nothing to rekey: the keys in lab.yaml are those in .sops.yaml of HEAD",
+      unnamed.length === 0
+        ? "Nothing to rekey: the keys in lab.yaml are those in .sops.yaml of HEAD"
+        : "Nothing to rekey",
+      ...describeUnnamed(unnamed),
       ...describeDeparted(departed),
       ...describeLeft(left),
     ].join("\n");
@@ -18,6 +21,7 @@ export function describeRekey(rekeyed: Rekeyed): string {
     ...changes.map(({ host, old, fresh, fingerprint }) => `${host}: ${old} -> ${fresh} (${fingerprint})`),
     ...describeRemoved(rekeyed),
     ...outcome(rekeyed, rotated ? "with a new data key" : "re-wrapped"),
+    ...describeUnnamed(unnamed),
     ...describeDeparted(departed),
     ...describeLeft(left),
     ...(commit === undefined ? [] : [...describeTrust(rekeyed), ...describeRenewal(rekeyed)]),
@@ -27,6 +31,13 @@ export function describeRekey(rekeyed: Rekeyed): string {
 function describeRemoved({ files }: Rekeyed): string[] {
   const removed = new Set(files.flatMap(({ lost, claims }) => lost.filter((one) => !claims.includes(one))));
   return [...removed].map((recipient) => `${recipient}: nobody's any more, taken out`);
+}
+
+function describeUnnamed(unnamed: readonly string[]): string[] {
+  return unnamed.map(
+    (host) =>
+      `${host} has no key in labkeeper's part of .sops.yaml of HEAD that could be replaced: for its first access, labkeeper secrets grant ${host}`,
+  );
 }
 
 function describeDeparted(departed: Rekeyed["departed"]): string[] {

@@ -1,6 +1,6 @@
 import type { Model } from "../../lab/model.ts";
 import { secretNeeds } from "../../lab/needs.ts";
-import { type CreationRule, ruleFor, type SopsConfig } from "../../secrets/config/config.ts";
+import { type CreationRule, ruleFor, SOPS_CONFIG, type SopsConfig } from "../../secrets/config/config.ts";
 import { readSopsConfig } from "../../secrets/config/read.ts";
 import { nameReaders } from "../../secrets/readers.ts";
 import { isFault } from "../../secrets/sops/fault.ts";
@@ -14,7 +14,9 @@ import { sopsConfigText } from "./sops-config.ts";
 export const secretsDoc: Generator = {
   name: "matrix of secrets",
   generate: (input) => {
-    const text = sopsConfigText(input) ?? input.facts.sopsConfig ?? undefined;
+    const { facts } = input;
+    const ours = facts.adopted.includes(SOPS_CONFIG) ? undefined : sopsConfigText(input);
+    const text = ours ?? facts.sopsConfig ?? undefined;
     const config = text === undefined ? undefined : readSopsConfig(text);
     if (config === undefined || isFault(config)) return [];
     const about = "generated from lab.yaml (secrets, hosts.*.sshHostKey)";
