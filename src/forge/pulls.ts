@@ -52,6 +52,7 @@ export function openPull(
     mergeOid: null,
     mergeable: undefined,
     testMergeOid: null,
+    headDeletedAt: null,
   };
   const issue = openIssue(place, { title, body, pull }, by);
   writePullRef(repository, `refs/pull/${issue.number}/head`, headOid);

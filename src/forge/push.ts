@@ -67,6 +67,7 @@ function announce({ world, repository }: Place, update: RefUpdate, by: Account):
 function updatePulls(place: Place, { ref, before, after }: RefUpdate, by: Account): void {
   const branch = ref.slice("refs/heads/".length);
   const { world, repository } = place;
+  if (after === undefined) noteDeletion(place, branch, before);
   for (const issue of openPulls(repository)) {
     if (issue.pull?.from === repository && issue.pull.head === branch)
       headMoved(place, issue, { before, after }, by);
@@ -78,6 +79,14 @@ function updatePulls(place: Place, { ref, before, after }: RefUpdate, by: Accoun
     if (issue.pull?.from !== repository || issue.pull.head !== branch) continue;
     if (after !== undefined) bringObjects(repository, parent, after);
     headMoved({ world, repository: parent }, issue, { before, after }, by);
+  }
+}
+
+/** It stands in the timeline of each pull request whose branch it was. */
+function noteDeletion({ world, repository }: Place, branch: string, before: string | undefined): void {
+  for (const { pull } of repository.issues.values()) {
+    if (pull?.from === repository && pull.head === branch && pull.headOid === before)
+      pull.headDeletedAt = timestamp(world);
   }
 }
 

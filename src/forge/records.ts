@@ -79,6 +79,8 @@ export interface Pull {
   mergeable: boolean | undefined;
   /** What `refs/pull/N/merge` shows: the last merge with the base that was tried and had no conflict, maybe of older heads. */
   testMergeOid: string | null;
+  /** When its branch was deleted. */
+  headDeletedAt: string | null;
 }
 
 /** A comment on a line of a pull request's diff; always part of a review. */

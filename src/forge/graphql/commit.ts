@@ -8,7 +8,7 @@ import { pushRefs } from "../push.ts";
 import { mustMayWrite } from "../rights.ts";
 import { findRepository } from "../routing.ts";
 import { signatureOf } from "../signature.ts";
-import { commitNode, refNode } from "./nodes.ts";
+import { commitNode, refNode } from "./object-nodes.ts";
 import { type Session, writable } from "./update-refs.ts";
 
 export interface CommitInput {

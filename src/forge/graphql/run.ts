@@ -6,8 +6,9 @@ import type { Repository } from "../records.ts";
 import { canSee } from "../rights.ts";
 import { findRepository } from "../routing.ts";
 import { nodeId, type World } from "../world.ts";
+import { accountNode } from "./account-node.ts";
 import { createCommitOnBranch } from "./commit.ts";
-import { accountNode, repositoryNode } from "./nodes.ts";
+import { repositoryNode } from "./nodes.ts";
 import { schema } from "./schema.ts";
 import { updateRefs } from "./update-refs.ts";
 

@@ -50,9 +50,22 @@ type Repository implements Node {
   ): PullRequestConnection!
 }
 
-type Ref implements Node { id: ID! name: String! prefix: String! target: GitObject }
+type Ref implements Node {
+  id: ID!
+  name: String!
+  prefix: String!
+  target: GitObject
+  compare(headRef: String!): Comparison
+}
+type Comparison implements Node {
+  id: ID!
+  aheadBy: Int!
+  behindBy: Int!
+  commits(first: Int, last: Int): ComparisonCommitConnection!
+}
+type ComparisonCommitConnection { nodes: [Commit] totalCount: Int! }
 
-type GitActor { name: String email: String date: GitTimestamp }
+type GitActor { name: String email: String date: GitTimestamp user: User }
 interface GitSignature { isValid: Boolean! wasSignedByGitHub: Boolean! }
 type GpgSignature implements GitSignature { isValid: Boolean! wasSignedByGitHub: Boolean! }
 
@@ -67,8 +80,39 @@ type Commit implements Node & GitObject {
   parents(first: Int): CommitConnection!
   signature: GitSignature
   file(path: String!): TreeEntry
+  history(first: Int, path: String): CommitHistoryConnection!
+  checkSuites(first: Int): CheckSuiteConnection
+  status: Status
   url: URI!
 }
+type CommitHistoryConnection { nodes: [Commit] totalCount: Int! }
+
+type App implements Node { id: ID! databaseId: Int slug: String! }
+type CheckSuiteConnection { nodes: [CheckSuite] totalCount: Int! }
+type CheckSuite implements Node {
+  id: ID!
+  databaseId: Int
+  app: App
+  checkRuns(filterBy: CheckRunFilter, first: Int, last: Int): CheckRunConnection
+}
+input CheckRunFilter { checkName: String }
+type CheckRunConnection { nodes: [CheckRun] totalCount: Int! }
+enum CheckStatusState { COMPLETED IN_PROGRESS PENDING QUEUED REQUESTED WAITING }
+enum CheckConclusionState {
+  ACTION_REQUIRED CANCELLED FAILURE NEUTRAL SKIPPED STALE STARTUP_FAILURE SUCCESS TIMED_OUT
+}
+type CheckRun implements Node {
+  id: ID!
+  databaseId: Int
+  name: String!
+  externalId: String
+  status: CheckStatusState!
+  conclusion: CheckConclusionState
+}
+enum StatusState { ERROR EXPECTED FAILURE PENDING SUCCESS }
+type Status implements Node { id: ID! context(name: String!): StatusContext }
+type StatusContext implements Node { id: ID! context: String! state: StatusState! description: String }
+
 type CommitConnection { nodes: [Commit] totalCount: Int! }
 
 type Tree implements Node & GitObject { id: ID! oid: GitObjectID! entries: [TreeEntry!] }
@@ -110,7 +154,21 @@ type PullRequest implements Node {
   url: URI!
   createdAt: DateTime!
   updatedAt: DateTime!
+  commits(first: Int, last: Int): PullRequestCommitConnection!
+  potentialMergeCommit: Commit
+  timelineItems(
+    first: Int
+    itemTypes: [PullRequestTimelineItemsItemType!]
+    last: Int
+  ): PullRequestTimelineItemsConnection!
 }
+type PullRequestCommitConnection { nodes: [PullRequestCommit] totalCount: Int! }
+type PullRequestCommit { commit: Commit! }
+enum PullRequestTimelineItemsItemType { CLOSED_EVENT HEAD_REF_DELETED_EVENT }
+union PullRequestTimelineItems = ClosedEvent | HeadRefDeletedEvent
+type PullRequestTimelineItemsConnection { nodes: [PullRequestTimelineItems] totalCount: Int! }
+type ClosedEvent implements Node { id: ID! actor: Actor createdAt: DateTime! }
+type HeadRefDeletedEvent implements Node { id: ID! actor: Actor createdAt: DateTime! headRefName: String! }
 
 input RefUpdate { afterOid: GitObjectID! beforeOid: GitObjectID force: Boolean = false name: GitRefname! }
 input UpdateRefsInput { clientMutationId: String refUpdates: [RefUpdate!]! repositoryId: ID! }

@@ -1,0 +1,11 @@
+import type { Account } from "../records.ts";
+import { nodeId } from "../world.ts";
+
+export function accountNode(account: Account) {
+  return {
+    __typename: account.type === "Bot" ? "Bot" : "User",
+    id: nodeId("U", account.id),
+    databaseId: account.id,
+    login: account.login.replace("[bot]", ""),
+  };
+}
