@@ -1,4 +1,5 @@
 import type { Snapshot } from "../plan/snapshot.ts";
+import type { Found, Spot } from "./github/blobs.ts";
 import type { Branches } from "./github/branches.ts";
 import type { Checks } from "./github/checks.ts";
 import type { Comments } from "./github/comments.ts";
@@ -8,6 +9,7 @@ import type { People } from "./github/people.ts";
 import type { Pulls } from "./github/pulls.ts";
 import type { About } from "./github/repository.ts";
 import type { Reviews } from "./github/reviews.ts";
+import type { Standing } from "./github/standing.ts";
 import type { Statuses } from "./github/statuses.ts";
 import type { TokenKind } from "./github/token.ts";
 
@@ -88,6 +90,13 @@ export interface Hub {
   token(): Promise<TokenKind>;
   /** Reads like a local commit: one call for the list of paths, one for 200 texts. */
   commitTree(commit: string): Source;
+  /**
+   * The default branch, and how a branch of ours stands to it, with the texts of its tree that `choose` picks. Two calls;
+   * undefined: the repository is empty.
+   */
+  survey(request: SurveyRequest): Promise<Survey | undefined>;
+  /** What stands at paths of commits, in the same order; undefined: nothing. One call for 400. */
+  lookUp(spots: readonly Spot[]): Promise<readonly (Found | undefined)[]>;
   readonly branches: Branches;
   readonly commits: Commits;
   readonly pulls: Pulls;
@@ -159,4 +168,21 @@ export interface StoreCounts {
   readonly waiting: number;
   readonly inHand: number;
   readonly parked: number;
+}
+
+export interface SurveyRequest {
+  /** A branch of ours, without `refs/heads/`. */
+  readonly branch: string;
+  /** Paths of the manifest and of lab.yaml. */
+  readonly manifest: string;
+  readonly lab: string;
+  /** Name of our check runs and statuses. */
+  readonly check: string;
+  /** Which texts are going to be needed. */
+  readonly choose: (snapshot: Snapshot) => readonly string[];
+}
+
+export interface Survey extends Standing {
+  /** The tree of the default branch. */
+  readonly source: Source;
 }

@@ -1,5 +1,6 @@
 import type { Hub } from "./edges.ts";
 import { ANSWER_WITHIN, type Api, type Client, guarded } from "./github/api.ts";
+import { readIds } from "./github/blobs.ts";
 import { branches } from "./github/branches.ts";
 import { checks } from "./github/checks.ts";
 import { comments } from "./github/comments.ts";
@@ -11,6 +12,7 @@ import { type About, findRepository, readAbout } from "./github/repository.ts";
 import { reviews } from "./github/reviews.ts";
 import { commitSource } from "./github/source.ts";
 import { statuses } from "./github/statuses.ts";
+import { survey } from "./github/survey.ts";
 import { readToken } from "./github/token.ts";
 
 export interface HubOptions {
@@ -62,6 +64,11 @@ function hubOf(client: Client, { id, known, within }: Opened): Hub {
     about,
     token: async () => await readToken(client),
     commitTree: (commit) => commitSource(api, commit),
+    survey: async (request) => {
+      const [{ defaultBranch }, { of }] = [await about(), await readToken(client)];
+      return await survey(api, request, { defaultBranch, of });
+    },
+    lookUp: async (spots) => await readIds(api, spots),
     branches: branches(api, async () => (await about()).node),
     commits: commits(api),
     pulls: pulls(api),

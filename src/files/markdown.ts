@@ -25,6 +25,8 @@ export type PageBlock =
   | { readonly boxes: readonly Run[] }
   /** Lines that GitHub offers in the place of those that a review comment is about. */
   | { readonly suggestion: readonly string[] }
+  /** Lines of a Mermaid diagram, which GitHub draws. */
+  | { readonly mermaid: readonly string[] }
   /** Hidden until somebody opens it. */
   | { readonly summary: Run; readonly details: readonly PageBlock[] };
 
@@ -53,6 +55,7 @@ function printBlock(block: PageBlock): string {
     return block.list.map((item, i) => `${block.numbered ? `${i + 1}.` : "-"} ${run(item)}`).join("\n");
   if ("boxes" in block) return block.boxes.map((item) => `- [ ] ${run(item)}`).join("\n");
   if ("suggestion" in block) return fenced("suggestion", block.suggestion);
+  if ("mermaid" in block) return fenced("mermaid", block.mermaid);
   if ("details" in block) return details(block);
   if ("commands" in block) return fenced("sh", block.commands);
   if ("yaml" in block) return fenced("yaml", block.yaml);

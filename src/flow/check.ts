@@ -42,7 +42,7 @@ export function reportOf(world: Pick<World, "lab" | "model" | "facts">, { base, 
 }
 
 /** Undefined where the lab is refused now. The profiles that it names were there then. */
-function modelOf(lab: Lab): Model | undefined {
+export function modelOf(lab: Lab): Model | undefined {
   const named = Object.values(lab.hosts).flatMap(({ hardware, roles, platform }) => [
     ...hardware,
     ...roles.map((role) => roleFile(role, classOf(platform))),

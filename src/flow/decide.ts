@@ -27,20 +27,32 @@ interface Standing {
   readonly proposed?: string | undefined;
   /** What was decided on our branch and is not merged yet. */
   readonly remembered?: Decisions | undefined;
+  /** Paths that must not be written. */
+  readonly forbids?: (path: string) => boolean;
 }
 
 /** The plan for a tree, with what a person decided and decides. Throws Stop where that makes no sense. */
 export function planWorld(
   world: World,
   { version }: Library,
-  { asked, proposed, remembered = undecided }: Standing,
+  { asked, proposed, remembered = undecided, forbids }: Standing,
 ): Plan {
   const { model, snapshot, files, texts } = world;
   refuseOlder(world, version);
   const decisions = combine(remembered, decisionOf(asked, world, version));
   const manifest = decide(world.manifest, snapshot, decisions);
   const changes = diff({ snapshot, manifest, files, version });
-  const plan = makePlan({ snapshot, manifest, model, texts, version, proposed, decisions, changes });
+  const plan = makePlan({
+    snapshot,
+    manifest,
+    model,
+    texts,
+    version,
+    proposed,
+    decisions,
+    changes,
+    ...(forbids === undefined ? {} : { forbids }),
+  });
   if (asked.confirm === undefined || asked.confirm === plan.id) return plan;
   throw new Stop(
     `the plan is now ${plan.id}, not ${asked.confirm}`,

@@ -38,9 +38,14 @@ export type Reading<T> =
 /** Reads a tree and works out the wanted one. Throws Stop where there is no lab.yaml. */
 export async function readWorld(source: Source, library: Library): Promise<Reading<World>> {
   const snapshot = await source.snapshot();
-  const texts = await source.texts([LAB_FILE, MANIFEST_FILE, ...[...snapshot.entries.keys()].filter(isRead)]);
+  const texts = await source.texts(pathsToRead(snapshot));
   const world = understand(snapshot, texts, library);
   return world.ok ? world : { ...world, texts };
+}
+
+/** The paths of a tree whose texts are read. */
+export function pathsToRead({ entries }: Snapshot): readonly string[] {
+  return [LAB_FILE, MANIFEST_FILE, ...[...entries.keys()].filter(isRead)];
 }
 
 function understand(snapshot: Snapshot, texts: ReadonlyMap<string, string>, library: Library): Result<World> {

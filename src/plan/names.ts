@@ -19,3 +19,6 @@ export function commitMessage({ summary, mark, decisions }: Plan): string {
     done.length === 0 ? "Record what stands in the manifest" : `Sync with lab.yaml: ${done.join(", ")}`;
   return `${subject}\n\n${printTrailers(mark, decisions)}\n`;
 }
+
+/** Name of the check run, or status, by which labkeeper speaks about a commit. A rule of the repository may require it. */
+export const CHECK_NAME = "labkeeper";

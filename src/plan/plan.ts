@@ -20,6 +20,8 @@ export interface Plan {
   readonly risky: readonly Risk[];
   /** Writes that are left out since lab.yaml says observe. */
   readonly observed: readonly string[];
+  /** Writes that are left out since whoever applies the plan may not make them. */
+  readonly withheld: readonly Change[];
   /** Paths that are left to the user. */
   readonly adopted: readonly string[];
   /** What a person decided for this plan. */
@@ -44,18 +46,23 @@ export interface PlanInput {
   /** Mark of the commit on our branch; undefined: there is no such branch. */
   readonly proposed: string | undefined;
   readonly decisions: Decisions;
+  /** Paths that whoever applies the plan may not write; none unless said. */
+  readonly forbids?: (path: string) => boolean;
 }
 
 /** The plan for a comparison: what is held back, what is written, and whether there is anything to propose. */
 export function makePlan(input: PlanInput): Plan {
-  const { changes, model, manifest, texts, decisions } = input;
+  const { changes, model, manifest, texts, decisions, forbids = () => false } = input;
   const risky = risks(changes, model, texts);
-  const id = planId([...changes, ...labChange(input)], risky, manifest.adopted);
-  const confirmed = risky.length > 0 && decisions.confirmed === id;
   const writable = changes.filter(isWrite);
+  const withheld = writable.filter(({ path }) => forbids(path));
+  const id = planId([...changes, ...labChange(input)], { risky, withheld, adopted: manifest.adopted });
+  const confirmed = risky.length > 0 && decisions.confirmed === id;
   const observed = new Set(writable.filter(isObserved(model)));
   const waiting = new Set(confirmed ? [] : risky.map(({ path }) => path));
-  const applied = writable.filter((change) => !observed.has(change) && !waiting.has(change.path));
+  const applied = writable.filter(
+    (change) => !observed.has(change) && !waiting.has(change.path) && !withheld.includes(change),
+  );
   const record = model.observe ? [] : [...labChange(input), ...manifestChange(input, applied)];
   const all = sortedBy([...changes, ...record], ({ path }) => path);
   const writes = [...applied, ...record];
@@ -66,6 +73,7 @@ export function makePlan(input: PlanInput): Plan {
     decisions,
     action: action(writes.length, mark, input.proposed),
     risky,
+    withheld,
     observed: [...observed].map(({ path }) => path),
     adopted: manifest.adopted,
     changes: all.filter(({ kind }) => kind !== "unchanged"),
@@ -77,16 +85,25 @@ export function makePlan(input: PlanInput): Plan {
 
 /**
  * Over every path that is not as we want and recorded it, whether it is written or kept back, and over what waits and what
- * is left to the user. The manifest follows from these and is left out.
+ * is left to the user or left out. The manifest follows from these and is left out.
  */
-function planId(changes: readonly Change[], risky: readonly Risk[], adopted: readonly string[]): string {
+function planId(
+  changes: readonly Change[],
+  { risky, withheld, adopted }: Pick<Plan, "risky" | "withheld" | "adopted">,
+): string {
   const outcome = changes
     .filter(
       ({ kind, recorded, wanted, once, shared = false }) =>
         kind !== "unchanged" || (recorded !== wanted?.blob && !once && !shared),
     )
     .map((change) => [change.path, change.there, change.wanted?.blob ?? null, isWrite(change)]);
-  const all = JSON.stringify([outcome, risky.map(({ path }) => path), adopted]);
+  const waiting = risky.map(({ path }) => path);
+  const all = JSON.stringify([
+    outcome,
+    waiting,
+    adopted,
+    ...(withheld.length === 0 ? [] : [withheld.map(({ path }) => path)]),
+  ]);
   return createHash("sha256").update(all).digest("hex").slice(0, 12);
 }
 

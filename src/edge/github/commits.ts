@@ -12,6 +12,8 @@ export interface NewCommit {
   readonly message: string;
   /** path -> text, all written as regular files. */
   readonly write: ReadonlyMap<string, string>;
+  /** path -> a file that is in the repository already and stands there as it is. */
+  readonly restore?: ReadonlyMap<string, TreeEntry>;
   /** What goes; each must be in the tree, as `entries` of its listing says. */
   readonly remove: readonly string[];
   readonly entries: ReadonlyMap<string, TreeEntry>;
@@ -49,8 +51,12 @@ export function commits(api: Api): Commits {
       const { sha, tree, parents, message } = found.data;
       return { id: sha, tree: tree.sha, parents: parents.map((parent) => parent.sha), message };
     },
-    create: async ({ tree: before, parents, message, write, remove, entries }) => {
-      const changes = [...[...write].map(writing), ...remove.map((path) => removing(path, entries))];
+    create: async ({ tree: before, parents, message, write, restore, remove, entries }) => {
+      const changes = [
+        ...[...write].map(writing),
+        ...[...(restore ?? [])].map(restoring),
+        ...remove.map((path) => removing(path, entries)),
+      ];
       let tree = before;
       for (let at = 0; at < changes.length; at += BATCH) {
         const wanted = { ...(await api.at()), base_tree: tree, tree: changes.slice(at, at + BATCH) };
@@ -64,6 +70,15 @@ export function commits(api: Api): Commits {
 
 function writing([path, content]: readonly [string, string]) {
   return { path, mode: "100644" as const, type: "blob" as const, content };
+}
+
+function restoring([path, { mode, id }]: readonly [string, TreeEntry]) {
+  return {
+    path,
+    mode: mode === "100755" ? ("100755" as const) : ("100644" as const),
+    type: "blob" as const,
+    sha: id,
+  };
 }
 
 /** What is not listed is never deleted: GitHub would refuse, and a listing that was cut short must do no harm. */

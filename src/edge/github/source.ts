@@ -18,7 +18,7 @@ export function commitSource(api: Api, commit: string): Source {
 }
 
 /** A tree whose listing, and some texts, are there. @param known blob id -> text; grows */
-function sourceOf(api: Api, snapshot: () => Promise<Snapshot>, known: Map<string, string>): Source {
+export function sourceOf(api: Api, snapshot: () => Promise<Snapshot>, known: Map<string, string>): Source {
   return {
     snapshot,
     texts: async (paths) => {

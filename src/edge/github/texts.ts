@@ -22,7 +22,7 @@ export async function readTexts(api: Api, ids: readonly string[]): Promise<Reado
 }
 
 /** The part of a query on a repository that reads `ids`, for who asks more in the same call. */
-function askFor(ids: readonly string[]): {
+export function askFor(ids: readonly string[]): {
   readonly declared: string;
   readonly fields: string;
   readonly variables: Readonly<Record<string, string>>;
@@ -35,13 +35,13 @@ function askFor(ids: readonly string[]): {
 }
 
 /** What GraphQL answered for `askFor`. */
-type Answered = Readonly<Record<string, unknown>>;
+export type Answered = Readonly<Record<string, unknown>>;
 
 /**
  * The texts in an answer. GraphQL cuts a text off after 512 KiB, and gives none of what it takes for binary: those, and any
  * that does not hash to its id, are read byte by byte.
  */
-async function takeTexts(
+export async function takeTexts(
   api: Api,
   ids: readonly string[],
   answer: Answered,

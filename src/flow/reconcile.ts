@@ -1,0 +1,148 @@
+import type { Hub, Survey } from "../edge/edges.ts";
+import { Stop } from "../errors.ts";
+import type { Library } from "../files/library.ts";
+import { isWorkflow, MANIFEST_FILE } from "../files/paths.ts";
+import { LAB_FILE } from "../lab/document.ts";
+import type { Problem } from "../lab/problem.ts";
+import { CHECK_NAME, SYNC_BRANCH } from "../plan/names.ts";
+import type { Plan } from "../plan/plan.ts";
+import {
+  type BranchState,
+  branchState,
+  isDeclined,
+  isSettled,
+  openPullOf,
+  rememberedOn,
+} from "../plan/standing.ts";
+import { describeDone, describeTheirs } from "../talk/pull-request.ts";
+import { type Asked, planWorld } from "./decide.ts";
+import { putOnBranch } from "./reconcile-branch.ts";
+import { sayBroken, sayInStep, sayStopped } from "./reconcile-check.ts";
+import { closePull, type PullOutcome, showPull } from "./reconcile-pull.ts";
+import { describeProposal, describeWorld } from "./reconcile-text.ts";
+import { pathsToRead, readWorld, type World } from "./world.ts";
+
+export interface ReconcileOptions {
+  /** What a person said with a command. */
+  readonly asked?: Asked;
+  /** Somebody wants the pull request though a person closed it. */
+  readonly insist?: boolean;
+  readonly now: Date;
+}
+
+export type Outcome =
+  /** There is no commit yet. */
+  | { readonly kind: "empty" }
+  /** lab.yaml or the manifest cannot be understood; it was said on the commit. */
+  | {
+      readonly kind: "broken";
+      readonly commit: string;
+      readonly problems: readonly Problem[];
+      readonly texts: ReadonlyMap<string, string>;
+    }
+  | Settled;
+
+/** The repository is in step, or a pull request proposes what is missing. */
+export interface Settled {
+  readonly kind: "settled";
+  readonly plan: Plan;
+  readonly world: World;
+  /** The commit of the default branch that it was made for. */
+  readonly base: string;
+  /** What was done: nothing, a pull request opened, changed or closed, or left closed since a person closed it. */
+  readonly did: PullOutcome["did"] | "closed" | "declined";
+  readonly pull: number | undefined;
+  /** Head of the branch, where there is something to propose. */
+  readonly head: string | undefined;
+  /** Files of ours that somebody changed on the branch. */
+  readonly left: readonly string[];
+}
+
+/**
+ * Brings a repository on GitHub in step with its lab.yaml, whatever happened there before: reads it, plans, and sees to it that
+ * the branch and its one pull request hold the plan. Nothing of a person's is lost: a branch moves only from where it was seen.
+ *
+ * @throws Retry, Stop; a Stop after the repository was read is said on the commit too
+ */
+export async function reconcile(hub: Hub, library: Library, options: ReconcileOptions): Promise<Outcome> {
+  await refuseArchived(hub);
+  const survey = await hub.survey({
+    branch: SYNC_BRANCH,
+    manifest: MANIFEST_FILE,
+    lab: LAB_FILE,
+    check: CHECK_NAME,
+    choose: pathsToRead,
+  });
+  if (survey === undefined) return { kind: "empty" };
+  const world = await readWorld(survey.source, library);
+  if (!world.ok) {
+    await sayBroken(hub, survey, world);
+    return { kind: "broken", commit: survey.base.commit, problems: world.problems, texts: world.texts };
+  }
+  try {
+    return await settle(hub, { survey, world: world.value, library, options });
+  } catch (error) {
+    if (error instanceof Stop) await sayStopped(hub, survey, error);
+    throw error;
+  }
+}
+
+async function refuseArchived(hub: Hub): Promise<void> {
+  const { archived } = await hub.about();
+  if (!archived) return;
+  throw new Stop("the repository is archived, so nothing can be written", "unarchive it in its settings");
+}
+
+/** All that is known before anything is written. */
+interface Known {
+  readonly survey: Survey;
+  readonly world: World;
+  readonly library: Library;
+  readonly options: ReconcileOptions;
+}
+
+async function settle(hub: Hub, { survey, world, library, options }: Known): Promise<Settled> {
+  const state = branchState(survey);
+  const plan = planWorld(world, library, {
+    asked: options.asked ?? {},
+    proposed: state.kind === "free" ? undefined : state.ours?.mark,
+    remembered: rememberedOn(state),
+    ...((await mayWriteWorkflows(hub)) ? {} : { forbids: isWorkflow }),
+  });
+  const open = openPullOf(survey);
+  const isEmpty = plan.write.size + plan.remove.length === 0;
+  const settled = { kind: "settled", plan, world, base: survey.base.commit } as const;
+  const idle = { ...settled, did: "nothing", pull: open?.number, head: undefined, left: [] } as const;
+  if (isEmpty && state.kind !== "edited") {
+    const did = await withdraw(hub, survey, state);
+    return did ? { ...idle, did: "closed" } : { ...idle, pull: undefined };
+  }
+  if (isEmpty && open === undefined) return idle;
+  if (isDeclined(survey, plan.mark) && options.insist !== true)
+    return { ...idle, did: "declined", pull: survey.pulls[0]?.number };
+  const branch = await putOnBranch(hub, { plan, survey, state, snapshot: world.snapshot, now: options.now });
+  const today = options.now.toISOString().slice(0, 10);
+  const described = describeWorld(world, { synced: survey.base.synced, today });
+  const about = { ...branch, plan, defaultBranch: survey.base.branch };
+  const text = isEmpty ? describeTheirs(about) : describeProposal(world, described, about);
+  const pull = await showPull(hub, survey, text);
+  await sayInStep(hub, survey, { head: branch.head, plan, report: described.report });
+  return { ...settled, did: pull.did, pull: pull.number, head: branch.head, left: branch.left };
+}
+
+/** Nothing is left to propose: the pull request is closed, the branch taken away where it is ours alone. */
+async function withdraw(hub: Hub, survey: Survey, state: BranchState): Promise<boolean> {
+  const open = openPullOf(survey);
+  if (open?.byUs === true) await closePull(hub, open, describeDone());
+  const isOurs = state.kind === "pristine" && state.ours !== undefined && open?.byUs !== false;
+  if (isOurs && !isSettled(survey))
+    await hub.branches.move({ branch: SYNC_BRANCH, from: state.head, to: undefined, rewrite: true });
+  return open?.byUs === true;
+}
+
+/** Workflows run with secrets, so a token needs a permission of its own for them. A fine-grained one does not say what it may. */
+async function mayWriteWorkflows(hub: Hub): Promise<boolean> {
+  const [{ of, permissions }, { scopes }] = [await hub.token(), await hub.about()];
+  if (of === "app") return permissions?.get("workflows") === "write";
+  return scopes === undefined || scopes.includes("workflow");
+}
