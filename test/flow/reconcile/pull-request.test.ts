@@ -60,7 +60,10 @@ describe("a push to lab.yaml", () => {
     push({ "lab.yaml": labYaml() });
     const { outcome } = await counted();
     expect(outcome).toMatchObject({ did: "closed", pull: opened[0]?.number });
-    expect(pulls().at(-1)).toMatchObject({ state: "closed", body: expect.stringContaining("nothing left to propose") });
+    expect(pulls().at(-1)).toMatchObject({
+      state: "closed",
+      body: expect.stringContaining("nothing left to propose"),
+    });
     expect(forge.headOf(repository, SYNC)).toBeUndefined();
     const idle = await counted();
     expect([idle.outcome, idle.calls]).toEqual([expect.objectContaining({ did: "nothing" }), 3]);

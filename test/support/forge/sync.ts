@@ -1,10 +1,10 @@
+import type { Hub } from "../../../src/edge/edges.ts";
 import { openHub } from "../../../src/edge/github.ts";
 import { readLibrary } from "../../../src/edge/library.ts";
-import type { Hub } from "../../../src/edge/edges.ts";
 import { type Outcome, type ReconcileOptions, reconcile } from "../../../src/flow/reconcile.ts";
+import type { FileContent } from "../../../src/forge/commit-files.ts";
 import type { Forge, ForgeOptions } from "../../../src/forge/forge.ts";
 import { git } from "../../../src/forge/git/run.ts";
-import type { FileContent } from "../../../src/forge/commit-files.ts";
 import type { Issue } from "../../../src/forge/records.ts";
 import { type Lab, labIn } from "./lab.ts";
 import { forgeForTest } from "./start.ts";
@@ -49,7 +49,7 @@ export async function storyOf(
   return storyIn(forge, files);
 }
 
-export function storyIn(forge: Forge, files: Readonly<Record<string, FileContent>>): Story {
+function storyIn(forge: Forge, files: Readonly<Record<string, FileContent>>): Story {
   const lab = labIn(forge, { files: { "README.md": "Mine\n" } });
   const { repository, erin, asApp } = lab;
   if (Object.keys(files).length > 0) forge.commitFiles(repository, { by: erin, message: "Start", files });
@@ -57,7 +57,10 @@ export function storyIn(forge: Forge, files: Readonly<Record<string, FileContent
   const hub = () => openHub(asApp, repository.id, { within: 5000 });
   library ??= readLibrary();
   const sync: Story["sync"] = async (options = {}) =>
-    await reconcile(hub(), await (library ?? readLibrary()), { now: new Date("2026-11-28T12:00:00Z"), ...options });
+    await reconcile(hub(), await (library ?? readLibrary()), {
+      now: new Date("2026-11-28T12:00:00Z"),
+      ...options,
+    });
   return {
     ...lab,
     hub,
