@@ -44,12 +44,32 @@ export async function proposeFix(
   const before = reportOf(world.value, now).open;
   const asked = chosen(before, { id, scope });
   const text = (await repository.workTree.texts([LAB_FILE])).get(LAB_FILE) ?? "";
+  const fixed = withoutWarnings(text, asked, { world: world.value, library, now });
+  const added = fixed.open.filter((one) => !before.some((other) => isSame(one, other)));
+  return { ok: true, value: { text: fixed.text, gone: asked, added } };
+}
+
+interface Ground {
+  readonly world: Pick<World, "facts">;
+  readonly library: Library;
+  readonly now: Today;
+}
+
+/**
+ * A lab.yaml without these warnings, all of which have a fix, and what is open then.
+ *
+ * @throws Stop where the change would not do what it says
+ */
+export function withoutWarnings(
+  text: string,
+  asked: readonly PlacedWarning[],
+  ground: Ground,
+): { readonly text: string; readonly open: readonly PlacedWarning[] } {
   const fixed = edited(text, asked);
-  const after = understandAgain(fixed, { world: world.value, library, now });
-  const left = asked.filter((warning) => after.some((one) => isSame(one, warning)));
-  if (left.length > 0) throw cannot("the change would leave the warning as it is", asked);
-  const added = after.filter((one) => !before.some((other) => isSame(one, other)));
-  return { ok: true, value: { text: fixed, gone: asked, added } };
+  const open = understandAgain(fixed, ground);
+  if (asked.some((warning) => open.some((one) => isSame(one, warning))))
+    throw cannot("the change would leave the warning as it is", asked);
+  return { text: fixed, open };
 }
 
 /** Writes the new lab.yaml. */
@@ -94,10 +114,7 @@ function lastStep({ path }: LabEdit): number {
   return typeof step === "number" ? step : -1;
 }
 
-function understandAgain(
-  text: string,
-  { world, library, now }: { world: World; library: Library; now: Today },
-): readonly PlacedWarning[] {
+function understandAgain(text: string, { world, library, now }: Ground): readonly PlacedWarning[] {
   const lab = parseLab(text);
   const { facts } = world;
   const model = lab.ok ? resolve(lab.value, { profiles: knownProfiles(library, facts.profiles) }) : lab;

@@ -1,13 +1,10 @@
-import { type PageBlock, printMarkdown, words } from "../files/markdown.ts";
-
-/** GitHub takes 65,536 characters of a comment, 65,535 of a check run's summary; markers and headings want some of it. */
-const LONGEST_PAGE = 60_000;
+import { type PageBlock, printMarkdown } from "../files/markdown.ts";
 
 /**
  * Blocks as Markdown of at most so many bytes of UTF-8: what goes beyond is left out from the end, rows of a table and items of
  * a list one by one, and the text says so.
  */
-export function printFitting(blocks: readonly PageBlock[], most = LONGEST_PAGE): string {
+export function printFitting(blocks: readonly PageBlock[], most: number): string {
   const whole = printMarkdown(blocks);
   if (bytes(whole) <= most) return whole;
   const kept: PageBlock[] = [];
@@ -20,9 +17,7 @@ export function printFitting(blocks: readonly PageBlock[], most = LONGEST_PAGE):
   return printMarkdown([...kept, CUT]);
 }
 
-const CUT: PageBlock = {
-  text: words`The rest is left out: GitHub takes no longer texts. ${"labkeeper plan"} shows it all.`,
-};
+const CUT: PageBlock = { text: "… and more, which is too long for a comment." };
 
 /** As much of a table or list as there is room for. */
 function shortest(block: PageBlock, room: number): PageBlock | undefined {

@@ -73,7 +73,8 @@ function describeKept(changes: readonly Change[]): string {
   ].join("\n");
 }
 
-function whyKept({ kind, there, wanted }: Change): string {
+/** Why a file that is not as it should be stays as it is. */
+export function whyKept({ kind, there, wanted }: Change): string {
   if (kind === "occupied") return "was there before labkeeper, or is no regular file";
   if (there === null) return "deleted by hand";
   return wanted === null ? "changed by hand, and no longer generated" : "changed by hand";

@@ -1,29 +1,9 @@
 import fc from "fast-check";
-import MarkdownIt from "markdown-it";
 import { describe, expect, test } from "vitest";
 import type { Block } from "../../src/files/markdown.ts";
 import { plain } from "../../src/files/plain.ts";
 import { longestBody, printComment, theirs } from "../../src/talk/comment.ts";
-
-const commonmark = new MarkdownIt("default", { html: true, linkify: true });
-
-/** What a reader sees: text with what stands outside code in `said`, and every kind of element that the renderer makes. */
-function rendered(body: string): { text: string; said: string; elements: ReadonlySet<string> } {
-  const tokens = commonmark.parse(body, {}).flatMap((token) => [token, ...(token.children ?? [])]);
-  const code = new Set(["code_inline", "fence", "code_block"]);
-  const content = tokens.filter(({ type }) => type === "text" || code.has(type) || type.startsWith("html"));
-  return {
-    text: content.map((token) => token.content).join(""),
-    said: content
-      .filter(({ type }) => !code.has(type))
-      .map((token) => token.content)
-      .join("\n"),
-    elements: new Set(tokens.map(({ type }) => type.replace(/_(open|close)$/, ""))),
-  };
-}
-
-/** What GitHub would make something of, outside code. */
-const alive = /@[A-Za-z0-9]|#\d|https?:\/\/|www\.|GH-\d/;
+import { alive, rendered } from "../support/rendered.ts";
 
 const hostile = [
   "@erin and @org/team",
