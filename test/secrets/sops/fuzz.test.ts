@@ -3,18 +3,18 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createSopsFile } from "../../../src/secrets/sops/create.ts";
 import { isFault } from "../../../src/secrets/sops/fault.ts";
 import { readSopsFile } from "../../../src/secrets/sops/read.ts";
-import { withReplaced } from "../../../src/secrets/sops/recipients.ts";
+import { ageRecipients } from "../../../src/secrets/sops/recipients.ts";
 import { rewrap } from "../../../src/secrets/sops/rewrap.ts";
 import { rotate } from "../../../src/secrets/sops/rotate.ts";
 import { patience, runs, seed } from "../../support/seed.ts";
 import { makeTempDirectory, removeTree, writeTree } from "../../support/temp.ts";
 import { testWith, tool } from "../../support/tools.ts";
+import { type Case, type Change, judge, targetOf, unreadable } from "./judge.ts";
 import { type Keys, newKey, newKeys, sealedFor, type TestKey } from "./keys.ts";
-import { changedLines } from "./lines.ts";
 import { ok } from "./ok.ts";
 import { edited, type RandomFile, randomFile } from "./random-file.ts";
 import { type Sops, SopsFailed, sopsIn } from "./sops.ts";
-import { type Implementation, noMacCheck, parseAndStringify, rewrapForAll } from "./wrong.ts";
+import { noMacCheck, parseAndStringify, rewrapForAll } from "./wrong.ts";
 
 /** A tenth may be discarded: 500 are left. */
 const usual = 560;
@@ -22,30 +22,27 @@ const endings = ["yaml", "json", "env", "ini", "bin"];
 const each = Math.ceil(runs(usual) / endings.length);
 const hasSops = tool("sops") !== undefined;
 
-/** A random file, made by the real sops where it is there, else by us. */
-interface Case {
-  readonly what: RandomFile;
-  readonly path: string;
-  readonly text: string;
-  readonly recipients: readonly TestKey[];
-}
-
 let keys: Keys;
 let others: readonly TestKey[];
+let newcomers: readonly TestKey[];
 let cases: readonly Case[];
 let discarded = 0;
 /** Files of sops that it cannot open itself: some comments in .ini files, some blocks of text in lists of YAML. */
-let unreadable = 0;
+let closed = 0;
+
+/** luna's key is replaced. */
+const replacement = (): Change => ({ added: [keys.fresh], removed: [keys.old] });
 
 beforeAll(async () => {
   keys = await newKeys();
   others = [await newKey(), await newKey(), await newKey()];
+  newcomers = [await newKey(), await newKey()];
   const directory = makeTempDirectory();
   const files = endings.flatMap((ending) => fc.sample(randomFile(ending), { numRuns: each, seed }));
   const made = await fourAtOnce(files, (file) => sealed(sopsIn(directory), file));
   removeTree(directory);
   cases = made.filter((one) => one !== undefined);
-  discarded = made.length - cases.length - unreadable;
+  discarded = made.length - cases.length - closed;
 }, patience);
 
 /** Undefined where sops does not take the plain text. */
@@ -59,7 +56,7 @@ async function sealed(sops: Sops, what: RandomFile): Promise<Case | undefined> {
     const one = { what, path, text: edited(text, what.edit), recipients };
     if (!isFault(readSopsFile(path, one.text)) || typeof (await sops.decrypt(one, keys.old)) === "string")
       return one;
-    unreadable++;
+    closed++;
     return undefined;
   } catch (error) {
     if (error instanceof SopsFailed) return undefined;
@@ -85,87 +82,99 @@ async function fourAtOnce<T, R>(items: readonly T[], work: (item: T) => Promise<
   return results;
 }
 
-/** What is wrong with how an implementation replaces luna's key in a file; empty where nothing is. */
-async function judge(
-  implementation: Implementation,
-  one: Case,
-  sops: Sops | undefined,
-): Promise<readonly string[]> {
-  const groups = ok(readSopsFile(one.path, one.text)).groups;
-  const target = withReplaced(groups, keys.old.recipient, keys.fresh.recipient);
-  const result = await implementation({ ...sealedFor(keys.bot, one), target });
-  const tampered = await implementation({
-    ...sealedFor(keys.bot, { path: one.path, text: tamper(one.text) }),
-    target,
-  });
-  const accepted = isFault(tampered) ? [] : ["a tampered file was taken"];
-  if (isFault(result)) return [`refused: ${result.code}, ${result.detail}`, ...accepted];
-  const lines = changedLines({ before: one.text, after: result.text, of: keys.old.recipient });
-  const bytes = lines.length === 0 ? [] : [`lines of others changed: ${lines[0]}`];
-  return [...bytes, ...accepted, ...(sops === undefined ? [] : await judgedBySops(sops, one, result.text))];
-}
-
-async function judgedBySops(sops: Sops, one: Case, text: string): Promise<string[]> {
-  const file = { path: one.path, text };
-  const [forFresh, forOld] = [await sops.decrypt(file, keys.fresh), await sops.decrypt(file, keys.old)];
-  if (typeof forFresh === "number" && (await sops.decrypt(one, keys.old)) === forFresh) {
-    unreadable++;
-    return [];
-  }
-  return [
-    ...(typeof forFresh === "string" ? [] : [`sops does not open it for the new key: ${forFresh}`]),
-    ...(forOld === 128 ? [] : ["sops still opens it for the old key"]),
-  ];
-}
-
-/** Flips a bit of the first sealed value that the MAC covers; where there is none, moves the time. */
-function tamper(text: string): string {
-  const mac = text.search(/mac["']?\s*[:=]/);
-  const value = [...text.matchAll(/ENC\[AES256_GCM,data:(.)[^\]]*type:(\w+)\]/g)].find(
-    ({ index, 2: type }) =>
-      type !== "comment" && !text.slice(Math.max(0, index - 25), index).match(/mac\W+$/),
-  );
-  if (value === undefined || mac < 0) return text.replace(/(lastmodified\W+\d{3})\d/, "$10");
-  const at = value.index + "ENC[AES256_GCM,data:".length;
-  return text.slice(0, at) + (value[1] === "A" ? "B" : "A") + text.slice(at + 1);
-}
-
 test(
   `random files are rewrapped as they should be (seed ${seed})`,
   async () => {
-    const directory = makeTempDirectory();
-    const sops = hasSops ? sopsIn(directory) : undefined;
-    const complaints = await fourAtOnce(cases, (one) => judge(rewrap, one, sops));
-    removeTree(directory);
-    const bad = complaints.flatMap((said, i) => said.map((words) => ({ words, ...cases[i]?.what })));
+    const said = await judged(cases.map((one) => ({ one, change: replacement() })));
+    const [either, wrong] = [said.filter(isUnreadable), said.filter((one) => !isUnreadable(one))];
     console.log(
-      `fuzz: ${cases.length} files, ${discarded} discarded, ${unreadable} that sops cannot open either, sops ${hasSops ? "judged" : "absent"}`,
+      `fuzz: ${cases.length} files, ${discarded} discarded, ${closed + either.length} that sops cannot open either, sops ${hasSops ? "judged" : "absent"}`,
     );
-    expect(bad).toEqual([]);
-    expect(unreadable).toBeLessThan(cases.length / 10);
+    expect(wrong).toEqual([]);
+    expect(closed + either.length).toBeLessThan(cases.length / 10);
     expect(cases.length).toBeGreaterThanOrEqual(runs(usual) * 0.9);
     expect(new Set(cases.map(({ path }) => path)).size).toBe(endings.length);
   },
   patience,
 );
 
+test(
+  `recipients come and go in every second of them (seed ${seed})`,
+  async () => {
+    const some = listChanges();
+    const said = (await judged(some)).filter((one) => !isUnreadable(one));
+    const [refused, wrong] = [said.filter(isModelless), said.filter((one) => !isModelless(one))];
+    const longer = some.filter(({ change }) => change.added.length > change.removed.length).length;
+    const shorter = some.filter(({ change }) => change.added.length < change.removed.length).length;
+    console.log(
+      `fuzz: ${some.length} lists changed, ${longer} longer, ${shorter} shorter, ${refused.length} refused`,
+    );
+    expect(wrong).toEqual([]);
+    expect(Math.min(longer, shorter)).toBeGreaterThan(some.length / 5);
+    expect(refused.length).toBeLessThan(some.length / 10);
+  },
+  patience,
+);
+
+interface Said extends RandomFile {
+  readonly words: string;
+}
+
+/** What is wrong with our way to change these files. */
+async function judged(some: readonly ListChange[]): Promise<readonly Said[]> {
+  const directory = makeTempDirectory();
+  const trial = { bot: keys.bot, sops: hasSops ? sopsIn(directory) : undefined };
+  const said = await fourAtOnce(some, ({ one, change }) => judge(rewrap, one, { ...trial, change }));
+  removeTree(directory);
+  return some.flatMap(({ one }, i) => (said[i] ?? []).map((words) => ({ words, ...one.what })));
+}
+
+function isUnreadable({ words }: Said): boolean {
+  return words === unreadable;
+}
+
+/** A comment in every entry leaves none that could be the model of a new one. */
+function isModelless({ words, edit }: Said): boolean {
+  return (
+    edit === "comments" && words.startsWith("refused: needs-sops, no age entry of the file can be the model")
+  );
+}
+
+interface ListChange {
+  readonly one: Case;
+  readonly change: Change;
+}
+
+/** For every second file: up to two newcomers, and some of those who are there, never the bot; never nobody. */
+function listChanges(): readonly ListChange[] {
+  const some = cases.filter((_, i) => i % 2 === 1);
+  const dice = fc.record({ added: fc.integer({ min: 0, max: 2 }), going: fc.integer({ min: 0, max: 31 }) });
+  const thrown = fc.sample(dice, { numRuns: some.length, seed });
+  return some.map((one, i) => {
+    const { added = 0, going = 0 } = thrown[i] ?? {};
+    const removed = one.recipients.filter((key, at) => key !== keys.bot && (going >> at) % 2 === 1);
+    return { one, change: { added: newcomers.slice(0, removed.length === 0 ? 1 : added), removed } };
+  });
+}
+
 testWith(["sops"], "sops updatekeys finds nothing to do in any of them", async () => {
   const directory = makeTempDirectory();
   const sops = sopsIn(directory);
   const files: Record<string, string> = {};
   const rules: string[] = [];
-  for (const [i, one] of cases.entries()) {
-    const groups = ok(readSopsFile(one.path, one.text)).groups;
-    const target = withReplaced(groups, keys.old.recipient, keys.fresh.recipient);
-    files[`${i}/${one.path}`] = ok(await rewrap({ ...sealedFor(keys.bot, one), target })).text;
-    const wanted = [keys.fresh, ...one.recipients.slice(0, -1)].map(({ recipient }) => recipient);
-    rules.push(`  - path_regex: ^${i}/\n    age: ${wanted.join(",")}\n`);
+  const all = [...cases.map((one) => ({ one, change: replacement() })), ...listChanges()];
+  for (const [i, { one, change }] of all.entries()) {
+    const target = targetOf(one, change);
+    const after = await rewrap({ ...sealedFor(keys.bot, one), target });
+    if (isFault(after) && change.added.length > 0 && one.what.edit === "comments") continue;
+    files[`${i}/${one.path}`] = ok(after).text;
+    rules.push(`  - path_regex: ^${i}/\n    age: ${ageRecipients(target).join(",")}\n`);
   }
   writeTree(directory, { ...files, ".sops.yaml": `creation_rules:\n${rules.join("")}` });
   const { code, output } = await sops.run(["updatekeys", "--yes", ...Object.keys(files)], keys.bot);
   removeTree(directory);
   expect(code).toBe(0);
-  expect(output.match(/already up to date/g)).toHaveLength(cases.length);
+  expect(output.match(/already up to date/g)).toHaveLength(rules.length);
 });
 
 testWith(["sops"], "a rotated file reads the same to sops", async () => {
@@ -192,10 +201,19 @@ describe("implementations that are wrong are found out", () => {
     ["no MAC check", noMacCheck, "a tampered file was taken"],
     ["re-wrap for all", rewrapForAll, "lines of others changed"],
   ])("%s, in every format", async (_, implementation, complaint) => {
+    const trial = { bot: keys.bot, sops: undefined };
     for (const ending of endings) {
       const some = cases.filter(({ path }) => path.endsWith(ending)).slice(0, 10);
-      const said = await Promise.all(some.map((one) => judge(implementation, one, undefined)));
+      const said = await Promise.all(
+        some.map((one) => judge(implementation, one, { ...trial, change: replacement() })),
+      );
       expect([ending, ...said.flat()].join("\n")).toMatch(new RegExp(complaint));
+      const listed = await Promise.all(
+        some.map((one) =>
+          judge(implementation, one, { ...trial, change: { added: newcomers, removed: [keys.old] } }),
+        ),
+      );
+      expect([ending, ...listed.flat()].join("\n")).toMatch(new RegExp(complaint));
     }
   });
 });

@@ -36,3 +36,36 @@ function armor(lines: readonly string[], from: number, isBelow: boolean): readon
   const length = lines.slice(start).findIndex((line) => line.includes(end)) + 1;
   return Array.from({ length }, (_, i) => start + i);
 }
+
+/** Two texts of one file whose list of recipients is longer or shorter, and how many stayed. */
+export interface Listed {
+  readonly before: string;
+  readonly after: string;
+  readonly stayed: number;
+}
+
+/** What changed besides entries that came or went: lines outside of the lists, or entries of those who stayed. */
+export function changedBesides({ before, after, stayed }: Listed): readonly string[] {
+  const [old, fresh] = [otherLines(before), otherLines(after)];
+  const changed = old.find((line, i) => line !== fresh[i]);
+  const now = armorsIn(after);
+  const kept = [...armorsIn(before)].filter((armor) => now.has(armor)).length;
+  return [
+    ...(old.length === fresh.length ? [] : [`${old.length} lines became ${fresh.length}`]),
+    ...(changed === undefined ? [] : [`lines of others changed: ${changed}`]),
+    ...(kept === stayed ? [] : [`lines of others changed: ${kept} of ${stayed} entries stayed`]),
+  ];
+}
+
+function armorsIn(text: string): Set<string> {
+  const armors = text.match(/-----BEGIN AGE[\s\S]*?-----END AGE ENCRYPTED FILE-----/g) ?? [];
+  return new Set(armors.map((armor) => armor.replaceAll("\\n", "").replaceAll(/\s/g, "")));
+}
+
+/** Lines that belong to no age entry; those with brackets alone may be its. */
+function otherLines(text: string): readonly string[] {
+  const without = text.replaceAll(/-----BEGIN AGE[\s\S]*?-----END AGE ENCRYPTED FILE-----(\\n)?/g, "");
+  return without
+    .split("\n")
+    .filter((line) => !/age1|\benc\b|_enc\b/.test(line) && !/^[\s{}[\],]*$/.test(line));
+}
