@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { edit, founding, minimal } from "./lab/lab-text.ts";
 import { labkeeper, repositoryWith } from "./support/cli.ts";
+import { sarifFaults } from "./support/sarif.ts";
 import { exemplary } from "./warnings/lab.ts";
 import { treeInOrder } from "./warnings/repository.ts";
 
@@ -134,7 +135,10 @@ const Sarif = z.strictObject({
 
 test("check --sarif: valid, each result with its rule; what is acknowledged is suppressed", async () => {
   const repository = await repositoryWith(treeInOrder(forever(unguarded)));
-  const { runs } = Sarif.parse(JSON.parse((await labkeeper(repository.path, "check", "--sarif")).stdout));
+  const log = JSON.parse((await labkeeper(repository.path, "check", "--sarif")).stdout);
+  expect(sarifFaults(log)).toEqual([]);
+  expect(sarifFaults({ ...log, version: "2.0" }), "the control").toHaveLength(1);
+  const { runs } = Sarif.parse(log);
   const [{ results, tool }] = runs;
   expect(
     results.map(({ ruleId, level: said, suppressions }) => [ruleId, said, suppressions?.length]),
@@ -149,6 +153,7 @@ test("check --sarif: valid, each result with its rule; what is acknowledged is s
 test("check --sarif: problems are results too, and exit 1", async () => {
   const repository = await repositoryWith({ "lab.yaml": edit(minimal, "x86_64-linux", "x86") });
   const { exitCode, stdout } = await labkeeper(repository.path, "check", "--sarif");
+  expect(sarifFaults(JSON.parse(stdout))).toEqual([]);
   const [{ results, tool }] = Sarif.parse(JSON.parse(stdout)).runs;
   expect([exitCode, results.length, results[0]?.ruleId, results[0]?.level]).toEqual([1, 1, "value", "error"]);
   expect(tool.driver.rules).toEqual([{ id: "value" }]);
