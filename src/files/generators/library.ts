@@ -65,7 +65,11 @@ const SOURCES: Readonly<Record<string, string>> = {
   "backup-protection-helpers": "backups",
   "backup-source-helpers": "backups",
   "backup-unit-helpers": "backups",
+  "check-access-helpers": "hosts, acknowledge",
   "check-helpers": "hosts, acknowledge",
+  "check-network-helpers": "hosts, acknowledge",
+  "check-place-helpers": "hosts, acknowledge",
+  "check-zfs-helpers": "hosts, acknowledge",
   "monitoring-helpers": "monitoring",
   "system-helpers": "hosts",
 };

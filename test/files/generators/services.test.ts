@@ -60,14 +60,22 @@ test("the helpers are installed where a service needs them, with the files that 
     );
   expect(installed("founding")).toEqual([
     ["lib/caddy-helpers.nix", "luna"],
+    ["lib/check-access-helpers.nix", "luna", "rydev", "rymac"],
     ["lib/check-helpers.nix", "luna", "rydev", "rymac"],
+    ["lib/check-network-helpers.nix", "luna", "rydev", "rymac"],
+    ["lib/check-place-helpers.nix", "luna", "rydev", "rymac"],
+    ["lib/check-zfs-helpers.nix", "luna", "rydev", "rymac"],
     ["lib/container-helpers.nix", "luna"],
     ["lib/monitoring-helpers.nix", "luna", "rydev"],
     ["lib/service-helpers.nix", "luna"],
     ["lib/system-helpers.nix", "luna", "rydev", "rymac"],
   ]);
   expect(installed("minimal").map(([path]) => path)).toEqual([
+    "lib/check-access-helpers.nix",
     "lib/check-helpers.nix",
+    "lib/check-network-helpers.nix",
+    "lib/check-place-helpers.nix",
+    "lib/check-zfs-helpers.nix",
     "lib/system-helpers.nix",
   ]);
 });
