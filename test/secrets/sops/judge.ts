@@ -78,7 +78,7 @@ interface Changed {
 }
 
 /** Whoever came reads what the bot read before, as does the bot; who went reads nothing. */
-export async function judgedBySops(sops: Sops, one: Case, { change, bot, text }: Changed): Promise<string[]> {
+async function judgedBySops(sops: Sops, one: Case, { change, bot, text }: Changed): Promise<string[]> {
   const file = { path: one.path, text };
   const reader = change.added[0] ?? bot;
   const [gone] = change.removed;
