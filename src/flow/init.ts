@@ -71,7 +71,10 @@ async function proposeAdoption(
   profiles: readonly string[],
   { asked, flakeHosts }: InitRequest,
 ): Promise<Reading<InitProposal>> {
-  const [texts, evaluated] = await Promise.all([workTree.texts(paths.filter(isRead)), flakeHosts(root)]);
+  const [texts, evaluated] = await Promise.all([
+    workTree.texts(paths.filter(isInferredFrom)),
+    flakeHosts(root),
+  ]);
   const adopted = adopt({ texts, folder: folderName(root), profiles, evaluated, asked });
   if (adopted === "no-admin") {
     throw nobodyCanLogIn(
@@ -88,7 +91,8 @@ async function proposeAdoption(
   return { ok: true, value: { kind: "adopted", text: adopted.value.text, adopted: adopted.value } };
 }
 
-function isRead(path: string): boolean {
+/** Whether a file may tell what a flake's hosts are. */
+export function isInferredFrom(path: string): boolean {
   return path.endsWith(".nix") || path.endsWith(".pub") || path === ".sops.yaml";
 }
 

@@ -1,5 +1,6 @@
 import type { PullDetails } from "../edge/github/pulls.ts";
 import { LAB_FILE } from "../lab/document.ts";
+import { SYNC_BRANCH } from "../plan/names.ts";
 import { lineMap } from "../talk/lines.ts";
 import { isOurs } from "../talk/markers.ts";
 import { judge } from "../talk/pull-plan.ts";
@@ -18,7 +19,8 @@ interface PullOptions {
 
 /**
  * Plans a person's pull request as it would be merged, forks' too, and says so: one check run on its head, one comment, and at
- * most one review in its life. What touches nothing of ours passes at once and hears nothing. Ours are left to their own flows.
+ * most one review in its life. What touches nothing of ours passes at once and hears nothing. Of ours, those that say what they
+ * are about themselves get the check run alone, and the one of a sync nothing: its flow knows more.
  */
 export async function planPull(
   desk: Desk,
@@ -26,7 +28,9 @@ export async function planPull(
   { anew = false }: PullOptions = {},
 ): Promise<void> {
   const pull = await desk.hub.pulls.get(number);
-  if (pull === undefined || pull.state === "closed" || (await isOurPull(desk, pull))) return;
+  if (pull === undefined || pull.state === "closed") return;
+  const isOwn = await isOurPull(desk, pull);
+  if (isOwn && pull.head === SYNC_BRANCH) return;
   const reading = await readPull(desk, pull);
   const headText = await headLab(desk, pull, reading);
   const { comment, check } = judge(
@@ -34,6 +38,7 @@ export async function planPull(
     lineMap(reading.labText ?? "", headText ?? reading.labText ?? ""),
   );
   await keepCheck(desk, { head: pull.headCommit, report: check, anew });
+  if (isOwn) return;
   await keepComment(
     desk,
     { number, topic: TOPIC },

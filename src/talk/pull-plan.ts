@@ -4,15 +4,13 @@ import { type PageBlock, type Run, words } from "../files/markdown.ts";
 import type { Facts } from "../lab/facts.ts";
 import type { Model } from "../lab/model.ts";
 import type { Problem } from "../lab/problem.ts";
+import { CHECK_NAME } from "../plan/names.ts";
 import type { Plan } from "../plan/plan.ts";
 import { problemAnnotation, warningAnnotation } from "./annotations.ts";
 import { printComment, theirs } from "./comment.ts";
 import { describeDifference } from "./difference.ts";
 import { describePlanPage } from "./plan-page.ts";
 import { describeWarningChanges, type WarningChanges } from "./warning-changes.ts";
-
-/** The name under which a branch rule can require it. */
-const CHECK_NAME = "labkeeper";
 
 /** What a pull request means for the lab. */
 export type PullStory =

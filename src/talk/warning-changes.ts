@@ -1,4 +1,4 @@
-import { type PageBlock, type Run, words } from "../files/markdown.ts";
+import type { PageBlock, Run } from "../files/markdown.ts";
 import type { PlacedWarning } from "../warnings/report.ts";
 
 /** What a change leads to, and what it ends. */
@@ -24,16 +24,8 @@ export function warningChanges(
 /** New ones with what to do, then those that are gone. */
 export function describeWarningChanges({ added, resolved, staying }: WarningChanges): readonly PageBlock[] {
   const title = staying === 0 ? "New warnings" : `New warnings (${staying} more were there before)`;
-  const rows = added.map((one): readonly Run[] => [
-    one.severity,
-    placeOf(one),
-    [{ code: one.id }, `: ${one.message}`],
-    one.remedy,
-  ]);
   return [
-    ...(rows.length === 0
-      ? []
-      : [{ heading: title, level: 3 } as const, { head: ["", "Where", "Warning", "To do"], rows }]),
+    ...warningTable(title, added),
     ...(resolved.length === 0
       ? []
       : [
@@ -43,6 +35,17 @@ export function describeWarningChanges({ added, resolved, staying }: WarningChan
   ];
 }
 
-function placeOf({ place: { file, line } }: PlacedWarning): Run {
-  return words`${`${file}:${line}`}`;
+/** Warnings with their places and what to do; nothing where there is none. */
+export function warningTable(title: string, warnings: readonly PlacedWarning[]): readonly PageBlock[] {
+  if (warnings.length === 0) return [];
+  const rows = warnings.map(({ id, severity, message, remedy, place }): readonly Run[] => [
+    severity,
+    { code: `${place.file}:${place.line}` },
+    [{ code: id }, `: ${message}`],
+    remedy,
+  ]);
+  return [
+    { heading: title, level: 3 },
+    { head: ["", "Where", "Warning", "To do"], rows },
+  ];
 }
