@@ -2,6 +2,7 @@ import type { Hub, Survey } from "../edge/edges.ts";
 import { Retry } from "../errors.ts";
 import { MANIFEST_FILE } from "../files/paths.ts";
 import { append, appendable, type BranchLook, directoriesOf } from "../plan/append.ts";
+import { printLeft } from "../plan/left.ts";
 import { commitMessage, SYNC_BRANCH } from "../plan/names.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
@@ -35,7 +36,10 @@ export async function putOnBranch(hub: Hub, proposed: Proposed): Promise<BranchO
   const { plan, state, survey } = proposed;
   const isCurrent = state.kind !== "free" && state.ours?.mark === plan.mark;
   if (state.kind === "edited") {
-    if (isCurrent) return { head: state.head, moved: false, left: [], conflict: conflicts(survey) };
+    if (isCurrent) {
+      const left = [...(state.ours?.left.keys() ?? [])];
+      return { head: state.head, moved: false, left, conflict: conflicts(survey) };
+    }
     return await addCommit(hub, proposed, state);
   }
   if (isCurrent && state.head !== undefined && !needsNewBase(survey, proposed.snapshot))
@@ -71,22 +75,18 @@ async function addCommit(
 ): Promise<BranchOutcome> {
   const ground = groundOf(survey, head, now);
   const paths = appendable(plan, survey.branch?.manifest);
-  const look = await lookAt(hub, {
-    head,
-    ours: ours?.id ?? survey.base.commit,
-    paths,
-    directories: directoriesOf(plan),
-  });
+  const spots = { head, ours: ours?.id ?? survey.base.commit, paths, directories: directoriesOf(plan) };
+  const look = { ...(await lookAt(hub, spots)), left: ours?.left ?? new Map() };
   const { left, ...changes } = append(plan, snapshot, look, paths);
   const commit = await hub.commits.create({
     tree: ground.tree,
     parents: ground.parents,
-    message: commitMessage(plan),
+    message: `${commitMessage(plan)}${printLeft(left)}`,
     ...changes,
     entries: new Map([...look.there].map(([path, id]) => [path, { mode: "100644", id }])),
   });
   await hub.branches.move({ branch: SYNC_BRANCH, from: head, to: commit, rewrite: false });
-  return { head: commit, moved: true, left, conflict: conflicts(survey) };
+  return { head: commit, moved: true, left: [...left.keys()], conflict: conflicts(survey) };
 }
 
 interface Ground {
@@ -119,7 +119,10 @@ interface Looked {
   readonly directories: readonly string[];
 }
 
-async function lookAt(hub: Hub, { head, ours, paths, directories }: Looked): Promise<BranchLook> {
+async function lookAt(
+  hub: Hub,
+  { head, ours, paths, directories }: Looked,
+): Promise<Omit<BranchLook, "left">> {
   const spots = [
     ...paths.map((path) => ({ commit: head, path })),
     ...directories.map((path) => ({ commit: head, path })),

@@ -2,9 +2,7 @@ import type { Hub, Survey } from "../edge/edges.ts";
 import type { CheckReport } from "../edge/github/checks.ts";
 import { Retry, Stop } from "../errors.ts";
 import type { Problem } from "../lab/problem.ts";
-import type { Plan } from "../plan/plan.ts";
-import { reportBroken, reportInStep, reportStopped } from "../talk/check-report.ts";
-import type { Report } from "../warnings/report.ts";
+import { type InStep, reportBroken, reportInStep, reportStopped } from "../talk/check-report.ts";
 
 /** Says on a commit of the default branch what is wrong with its lab.yaml. */
 export async function sayBroken(
@@ -19,10 +17,10 @@ export async function sayBroken(
 export async function sayInStep(
   hub: Hub,
   { branch }: Survey,
-  { head, plan, report }: { readonly head: string; readonly plan: Plan; readonly report: Report },
+  { head, ...about }: InStep & { readonly head: string },
 ): Promise<void> {
   const said = branch?.head === head ? branch.said : [];
-  await say(hub, { commit: head, said, report: reportInStep(plan, report.open) });
+  await say(hub, { commit: head, said, report: reportInStep(about) });
 }
 
 /** Says on a commit of the default branch why we cannot go on. Does not matter more than the reason itself. */

@@ -15,7 +15,8 @@ import {
   rememberedOn,
 } from "../plan/standing.ts";
 import { describeDone, describeTheirs } from "../talk/pull-request.ts";
-import { type Asked, planWorld } from "./decide.ts";
+import { acknowledging } from "./acknowledging.ts";
+import { type Asked, allAcknowledged, planWorld } from "./decide.ts";
 import { putOnBranch } from "./reconcile-branch.ts";
 import { sayBroken, sayInStep, sayStopped } from "./reconcile-check.ts";
 import { closePull, type PullOutcome, showPull } from "./reconcile-pull.ts";
@@ -74,13 +75,15 @@ export async function reconcile(hub: Hub, library: Library, options: ReconcileOp
     choose: pathsToRead,
   });
   if (survey === undefined) return { kind: "empty" };
-  const world = await readWorld(survey.source, library);
+  const state = branchState(survey);
+  const acknowledged = allAcknowledged(rememberedOn(state), options.asked ?? {});
+  const world = await readWorld(acknowledging(survey.source, acknowledged), library);
   if (!world.ok) {
     await sayBroken(hub, survey, world);
     return { kind: "broken", commit: survey.base.commit, problems: world.problems, texts: world.texts };
   }
   try {
-    return await settle(hub, { survey, world: world.value, library, options });
+    return await settle(hub, { survey, state, world: world.value, library, options });
   } catch (error) {
     if (error instanceof Stop) await sayStopped(hub, survey, error);
     throw error;
@@ -96,13 +99,13 @@ async function refuseArchived(hub: Hub): Promise<void> {
 /** All that is known before anything is written. */
 interface Known {
   readonly survey: Survey;
+  readonly state: BranchState;
   readonly world: World;
   readonly library: Library;
   readonly options: ReconcileOptions;
 }
 
-async function settle(hub: Hub, { survey, world, library, options }: Known): Promise<Settled> {
-  const state = branchState(survey);
+async function settle(hub: Hub, { survey, state, world, library, options }: Known): Promise<Settled> {
   const plan = planWorld(world, library, {
     asked: options.asked ?? {},
     proposed: state.kind === "free" ? undefined : state.ours?.mark,
@@ -126,7 +129,8 @@ async function settle(hub: Hub, { survey, world, library, options }: Known): Pro
   const about = { ...branch, plan, defaultBranch: survey.base.branch };
   const text = isEmpty ? describeTheirs(about) : describeProposal(world, described, about);
   const pull = await showPull(hub, survey, text);
-  await sayInStep(hub, survey, { head: branch.head, plan, report: described.report });
+  const isShared = state.kind === "edited";
+  await sayInStep(hub, survey, { head: branch.head, plan, warnings: described.report.open, isShared });
   return { ...settled, did: pull.did, pull: pull.number, head: branch.head, left: branch.left };
 }
 

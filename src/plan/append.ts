@@ -1,4 +1,5 @@
 import { isGenerated, MANIFEST_FILE } from "../files/paths.ts";
+import type { Left } from "./left.ts";
 import { parseManifest } from "./manifest.ts";
 import type { Plan } from "./plan.ts";
 import type { Snapshot, TreeEntry } from "./snapshot.ts";
@@ -10,8 +11,8 @@ export interface Append {
   /** path -> what the default branch has there. */
   readonly restore: ReadonlyMap<string, TreeEntry>;
   readonly remove: readonly string[];
-  /** Paths where somebody changed what we wrote: left as they are. */
-  readonly left: readonly string[];
+  /** Where somebody changed what we wrote: left as it is. */
+  readonly left: Left;
 }
 
 /** What stands at paths of the branch. */
@@ -20,6 +21,8 @@ export interface BranchLook {
   readonly there: ReadonlyMap<string, string>;
   /** Path -> id in our last commit on it, or in the default branch where there is none. */
   readonly ours: ReadonlyMap<string, string>;
+  /** What that commit of ours left to others already. */
+  readonly left: Left;
   /** Paths of `there` that are directories. */
   readonly directories: ReadonlySet<string>;
 }
@@ -51,14 +54,14 @@ export function append(
   const write = new Map<string, string>();
   const restore = new Map<string, TreeEntry>();
   const remove: string[] = [];
-  const left: string[] = [];
+  const left = new Map<string, string | null>();
   for (const path of paths) {
     const text = plan.write.get(path);
     const base = removed.has(path) ? undefined : entries.get(path);
     const final = text === undefined ? base?.id : wantedBlobs.get(path);
     const there = look.there.get(path);
     if (there === final) continue;
-    if (!isOurs(path, look) || isBlocked(path, look)) left.push(path);
+    if (!isOurs(path, look) || isBlocked(path, look)) left.set(path, there ?? null);
     else if (text !== undefined) write.set(path, text);
     else if (base !== undefined) restore.set(path, base);
     else remove.push(path);
@@ -66,8 +69,10 @@ export function append(
   return { write, restore, remove, left };
 }
 
-function isOurs(path: string, { there, ours }: BranchLook): boolean {
-  return path === MANIFEST_FILE || there.get(path) === ours.get(path);
+function isOurs(path: string, { there, ours, left }: BranchLook): boolean {
+  if (path === MANIFEST_FILE) return true;
+  const id = there.get(path);
+  return id === ours.get(path) && left.get(path) !== (id ?? null);
 }
 
 /** Somebody put a file where a directory is needed, or the other way round. */

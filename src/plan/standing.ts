@@ -1,5 +1,6 @@
 import type { AheadPull, MadeCommit, Standing } from "../edge/github/standing.ts";
 import { type Decisions, readTrailers, undecided } from "./decisions.ts";
+import { type Left, readLeft } from "./left.ts";
 
 /** What may be done to a branch of ours. */
 export type BranchState =
@@ -15,7 +16,7 @@ export interface OurCommit {
   readonly id: string;
   readonly mark: string;
   readonly decisions: Decisions;
-  readonly parents: readonly string[];
+  readonly left: Left;
 }
 
 /** Sorts a branch by whose commits are on it. */
@@ -57,7 +58,7 @@ export function isSettled({ branch, pulls }: Standing): boolean {
 function newestOfOurs(commits: readonly MadeCommit[]): OurCommit | undefined {
   const found = commits.findLast(isOurs);
   const said = found && readTrailers(found.message);
-  return found && said && { id: found.id, parents: found.parents, ...said };
+  return found && said && { id: found.id, left: readLeft(found.message), ...said };
 }
 
 /** Our account made it, and it bears a plan's mark: a person's token makes that person's own commits too. */

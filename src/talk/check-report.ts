@@ -28,14 +28,30 @@ export function reportBroken(problems: readonly Problem[]): CheckReport {
   });
 }
 
-/** The check of a commit that we made: the generated files are what lab.yaml asks for. */
-export function reportInStep(plan: Plan, warnings: readonly PlacedWarning[]): CheckReport {
+export interface InStep {
+  readonly plan: Plan;
+  readonly warnings: readonly PlacedWarning[];
+  /** Whether others' commits are on the branch too. */
+  readonly isShared: boolean;
+}
+
+/** The check of the head of our branch: the generated files are what lab.yaml asks for. */
+export function reportInStep({ plan, warnings, isShared }: InStep): CheckReport {
   const warned = warnings.length === 0 ? "no warnings" : `warnings: ${warnings.length}`;
   return marked({
     conclusion: "success",
-    title: `In step with lab.yaml, ${warned}`,
+    title: isShared
+      ? `In step with lab.yaml, but for what others changed here`
+      : `In step with lab.yaml, ${warned}`,
     blocks: [
       { text: words`Plan ${plan.id}: ${describeSummary(plan)}.` },
+      ...(isShared
+        ? [
+            {
+              text: "Commits of others are on this branch: what they changed is theirs, and was not checked.",
+            },
+          ]
+        : []),
       ...(warnings.length === 0
         ? []
         : [{ text: "Warnings are about the lab, not about this change: they stand on its lines." }]),

@@ -35,9 +35,9 @@ export interface PullText {
 export function describePullRequest(about: PullRequest): PullText {
   const { plan, difference, topology } = about;
   const title = `labkeeper: sync with lab.yaml (${changed(plan)})`;
-  const blocks: readonly PageBlock[] = [
+  const blocks = (conflict: boolean): readonly PageBlock[] => [
     { text: words`Brings the generated files in step with ${"lab.yaml"}: ${describeSummary(plan)}.` },
-    ...notices(about),
+    ...notices({ ...about, conflict }),
     ...difference,
     ...waiting(plan),
     ...kept(plan),
@@ -47,25 +47,30 @@ export function describePullRequest(about: PullRequest): PullText {
     files(plan.changes),
     byHand(about),
   ];
-  return withMarker(title, blocks);
+  // GitHub shows a conflict, too, and what it knows of one comes and goes: not worth a new text alone.
+  return withMarker(title, { shown: blocks(about.conflict), known: blocks(false) });
 }
 
 /** Of a pull request that is closed since there is nothing left to propose. */
 export function describeDone(): PullText {
-  return withMarker("labkeeper: sync with lab.yaml (nothing left to do)", [
-    {
-      text: words`Closed: the generated files are what ${"lab.yaml"} asks for, so there is nothing left to propose. The next difference opens a new pull request.`,
-    },
-  ]);
+  return withMarker("labkeeper: sync with lab.yaml (nothing left to do)", {
+    shown: [
+      {
+        text: words`Closed: the generated files are what ${"lab.yaml"} asks for, so there is nothing left to propose. The next difference opens a new pull request.`,
+      },
+    ],
+  });
 }
 
 /** Of a pull request that holds nothing any more but what others added to it. */
 export function describeTheirs({ defaultBranch }: Pick<PullRequest, "defaultBranch">): PullText {
-  return withMarker("labkeeper: sync with lab.yaml (nothing left to do)", [
-    {
-      text: words`The generated files on ${defaultBranch} are what ${"lab.yaml"} asks for. What is left here are commits that others made on this branch: merge them or close the pull request. labkeeper leaves them alone.`,
-    },
-  ]);
+  return withMarker("labkeeper: sync with lab.yaml (nothing left to do)", {
+    shown: [
+      {
+        text: words`The generated files on ${defaultBranch} are what ${"lab.yaml"} asks for. What is left here are commits that others made on this branch: merge them or close the pull request. labkeeper leaves them alone.`,
+      },
+    ],
+  });
 }
 
 /** Whether a body is the one that we would write: a person's additions to ours stay as long as ours is the same. */
@@ -76,13 +81,21 @@ export function saysThe({ body }: PullText, there: string): boolean {
 
 const MARKER = "<!-- labkeeper:sync ";
 
-function withMarker(title: string, blocks: readonly PageBlock[]): PullText {
-  const text = printComment(blocks);
+/** @param known by what it is known again, where that is not all that is shown */
+function withMarker(
+  title: string,
+  { shown, known = shown }: { readonly shown: readonly PageBlock[]; readonly known?: readonly PageBlock[] },
+): PullText {
   const hash = createHash("sha256")
-    .update(JSON.stringify([title, text]))
+    .update(JSON.stringify([title, printComment(known)]))
     .digest("hex")
     .slice(0, 16);
-  return { title, body: `${text}\n${MARKER}${hash} -->\n` };
+  return {
+    title,
+    body: `${printComment(shown)}
+${MARKER}${hash} -->
+`,
+  };
 }
 
 function changed({ summary: { created, updated, stale, deleted } }: Plan): string {
