@@ -1,9 +1,18 @@
 import type { HookEvent } from "./edge/webhook/event.ts";
 import type { AppIdentity, Handlers } from "./flow/hands.ts";
 import type { Job } from "./flow/job.ts";
+import { type Means, mergeGroupJob, onboardJob, pullJob } from "./flow/pull-jobs.ts";
+import { reconcileJob } from "./flow/reconcile-job.ts";
 
 /** Who does what: one line a kind of job. A kind that nobody does is never queued. @public */
-export const handlers: Handlers = {};
+export function handlersWith(means: Means): Handlers {
+  return {
+    reconcile: reconcileJob(means.library),
+    pull: pullJob(means),
+    "merge-group": mergeGroupJob(means),
+    onboard: onboardJob(means),
+  };
+}
 
 type EventOf<K extends HookEvent["kind"]> = Extract<HookEvent, { readonly kind: K }>;
 type Rules = { readonly [K in HookEvent["kind"]]: (event: EventOf<K>, us: AppIdentity) => readonly Job[] };
@@ -13,7 +22,10 @@ const rules: Rules = {
   push: (event) => (event.toDefaultBranch ? [{ ...at(event), kind: "reconcile" }] : []),
   "pull-changed": (event, { bot }) =>
     event.author === bot
-      ? [{ ...at(event), kind: "reconcile" }]
+      ? [
+          { ...at(event), kind: "reconcile" },
+          { ...at(event), kind: "pull", pull: event.pull },
+        ]
       : [{ ...at(event), kind: "pull", pull: event.pull }],
   "pull-closed": (event, { bot }) => (event.author === bot ? [{ ...at(event), kind: "reconcile" }] : []),
   commented: ({ app, byBot, commands, issue, comment, ...event }, us) =>
@@ -48,10 +60,11 @@ export function arrivals(place: Place): readonly Job[] {
 
 /**
  * The jobs for an event. What we did ourselves makes none, known by our numbers: a person's act on our pull request or issue
- * does, since it may take us out of step.
+ * does, since it may take us out of step. So does our commit on a person's branch: its new head has no check yet.
  */
 export function jobsOf(event: HookEvent, us: AppIdentity): readonly Job[] {
-  if (event.sender === us.bot) return [];
+  const isForThem = event.kind === "pull-changed" && event.author !== us.bot;
+  if (event.sender === us.bot && !isForThem) return [];
   const rule = rules[event.kind] as (event: HookEvent, us: AppIdentity) => readonly Job[];
   return rule(event, us);
 }

@@ -38,7 +38,12 @@ const cases: readonly (readonly [
   ["pull_request", "synchronize", {}, [{ kind: "pull", pull: 2 }]],
   ["pull_request", "reopened", {}, [{ kind: "pull", pull: 2 }]],
   ["pull_request", "closed", {}, []],
-  ["pull_request", "synchronize", { pull_request: { user: { id: us.bot } } }, [{ kind: "reconcile" }]],
+  [
+    "pull_request",
+    "synchronize",
+    { pull_request: { user: { id: us.bot } } },
+    [{ kind: "reconcile" }, { kind: "pull", pull: 2 }],
+  ],
   ["pull_request", "closed", { pull_request: { user: { id: us.bot } } }, [{ kind: "reconcile" }]],
   ["issues", "edited", { issue: { user: { id: us.bot } } }, [{ kind: "checkbox", issue: 1 }]],
   ["issues", "edited", {}, []],
@@ -106,11 +111,14 @@ describe("what an event makes us look at", () => {
     expect(jobs("installation", hook("installation", "new_permissions_accepted"))).toEqual(sweep);
   });
 
-  test("what we did ourselves makes no job, and everything does for a stranger", () => {
+  test("what we did ourselves makes no job but on a person's branch, and everything does for a stranger", () => {
     const own = (change: (typeof cases)[number]) =>
       hook(change[0], change[1], { ...change[2], sender: { id: us.bot, type: "Bot" } });
     const productive = cases.filter(([, , , wanted]) => wanted.length > 0);
-    for (const change of productive) expect(jobs(change[0], own(change))).toEqual([]);
+    for (const change of productive) {
+      const theirs = change[3].filter(({ kind }) => kind === "pull" && change[3].length === 1);
+      expect(jobs(change[0], own(change))).toEqual(theirs.map((job) => ({ ...at, ...job })));
+    }
     expect(productive.length).toBeGreaterThan(10);
     const unknown = { app: us.app, bot: undefined };
     const [push] = cases;
