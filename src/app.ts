@@ -3,10 +3,12 @@ import type { AppIdentity, Handlers } from "./flow/hands.ts";
 import type { Job } from "./flow/job.ts";
 import { type Means, mergeGroupJob, onboardJob, pullJob } from "./flow/pull-jobs.ts";
 import { reconcileJob } from "./flow/reconcile-job.ts";
+import { sweep } from "./flow/sweep.ts";
 
-/** Who does what: one line a kind of job. A kind that nobody does is never queued. @public */
+/** Who does what: one line a kind of job. A kind that nobody does is never queued. */
 export function handlersWith(means: Means): Handlers {
   return {
+    sweep,
     reconcile: reconcileJob(means.library),
     pull: pullJob(means),
     "merge-group": mergeGroupJob(means),
@@ -50,8 +52,8 @@ function at({ repository, installation }: Place): Place {
   return { repository, installation };
 }
 
-/** A repository that the App may see from now on: in step if it has a lab.yaml, asked whether it wants one otherwise. @public */
-export function arrivals(place: Place): readonly Job[] {
+/** A repository that the App may see from now on: in step if it has a lab.yaml, asked whether it wants one otherwise. */
+function arrivals(place: Place): readonly Job[] {
   return [
     { ...at(place), kind: "onboard" },
     { ...at(place), kind: "reconcile" },

@@ -17,6 +17,7 @@ const commands = new Map<string, () => Promise<AddCommand>>([
   ["why", async () => (await import("./cli/why.ts")).addWhy],
   ["fix", async () => (await import("./cli/fix.ts")).addFix],
   ["restore", async () => (await import("./cli/restore.ts")).addRestore],
+  ["serve", async () => (await import("./cli/serve.ts")).addServe],
   ["schema", async () => (await import("./cli/schema.ts")).addSchema],
   ["catalogue", async () => (await import("./cli/catalogue.ts")).addCatalogue],
 ]);

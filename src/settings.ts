@@ -1,7 +1,10 @@
+import { join } from "node:path";
+
 /** The environment, read once, here and nowhere else. */
 export interface Settings {
-  /** Whether credentials of a GitHub App are there. */
-  readonly hasAppCredentials: boolean;
+  /** What is said of a GitHub App; undefined: nothing. */
+  readonly app: AppSettings | undefined;
+  readonly server: ServerSettings;
   /** Where programs are looked for; what a child with an otherwise empty environment is given. */
   readonly path: string;
   /** Where systemd puts credentials (systemd.exec(5) "CREDENTIALS"). */
@@ -15,21 +18,74 @@ export interface Settings {
   readonly sourceDate: Date | null;
 }
 
+/** Credentials as they were given: values, or files that hold them. */
+export interface AppSettings {
+  readonly appId: string | undefined;
+  readonly privateKey: string | undefined;
+  readonly privateKeyPath: string | undefined;
+  readonly webhookSecret: string | undefined;
+  readonly webhookSecretPath: string | undefined;
+}
+
+export interface ServerSettings {
+  /** Base URL of GitHub's API; of Enterprise Server `https://host/api/v3`. */
+  readonly apiUrl: string;
+  readonly host: string;
+  readonly port: string;
+  /** Where the store lies. */
+  readonly dataDirectory: string;
+  /** Seconds between two looks for webhooks where none can reach us; undefined: they reach us. */
+  readonly pollSeconds: string | undefined;
+  readonly logLevel: string;
+}
+
+type Environment = Record<string, string | undefined>;
+
 /** Variables with an age key, labkeeper's own before that of sops. */
 const ageKeys = ["LABKEEPER_AGE_KEY", "SOPS_AGE_KEY"];
+const appSecrets = ["PRIVATE_KEY", "WEBHOOK_SECRET"];
 
-/** Reads the environment, and takes age keys out of it: what runs later, and every child, finds none there. */
-export function readSettings(environment: Record<string, string | undefined>): Settings {
-  const credentials = ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"];
-  const hasAppCredentials = credentials.some((name) => (environment[name] ?? "") !== "");
+/** Reads the environment, and takes keys and secrets out of it: what runs later, and every child, finds none there. */
+export function readSettings(environment: Environment): Settings {
   const [ageKey] = ageKeys.map((name) => environment[name] ?? "").filter((key) => key !== "");
-  for (const name of ageKeys) delete environment[name];
+  const app = readApp(environment);
+  for (const name of [...ageKeys, ...appSecrets]) delete environment[name];
   const epoch = /^[0-9]{1,12}$/.exec(environment.SOURCE_DATE_EPOCH ?? "")?.[0];
   return {
-    hasAppCredentials,
+    app,
+    server: readServer(environment),
     path: environment.PATH ?? "",
     credentialsDirectory: environment.CREDENTIALS_DIRECTORY,
     ageKey: ageKey === undefined ? undefined : Buffer.from(ageKey),
     sourceDate: epoch === undefined ? null : new Date(Number(epoch) * 1000),
   };
+}
+
+function readApp(environment: Environment): AppSettings | undefined {
+  const given = (name: string) => nonEmpty(environment[name]);
+  const app = {
+    appId: given("APP_ID"),
+    privateKey: given("PRIVATE_KEY"),
+    privateKeyPath: given("PRIVATE_KEY_PATH"),
+    webhookSecret: given("WEBHOOK_SECRET"),
+    webhookSecretPath: given("WEBHOOK_SECRET_PATH"),
+  };
+  return Object.values(app).some((value) => value !== undefined) ? app : undefined;
+}
+
+function readServer(environment: Environment): ServerSettings {
+  const given = (name: string) => nonEmpty(environment[name]);
+  const state = given("XDG_STATE_HOME") ?? join(environment.HOME ?? ".", ".local", "state");
+  return {
+    apiUrl: (given("GITHUB_API_URL") ?? "https://api.github.com").replace(/\/+$/, ""),
+    host: given("HOST") ?? "127.0.0.1",
+    port: given("PORT") ?? "3000",
+    dataDirectory: given("LABKEEPER_DATA") ?? given("STATE_DIRECTORY") ?? join(state, "labkeeper"),
+    pollSeconds: given("LABKEEPER_POLL"),
+    logLevel: given("LOG_LEVEL") ?? "info",
+  };
+}
+
+function nonEmpty(value: string | undefined): string | undefined {
+  return value === "" ? undefined : value;
 }

@@ -15,7 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   talk: ["lab", "catalogue", "secrets", "warnings", "files", "plan", "explain", "adopt"],
   flow: ["lab", "catalogue", "secrets", "warnings", "files", "plan", "explain", "adopt", "talk", "errors.ts"],
   edge: ["errors.ts"],
-  cli: ["lab", "warnings", "files", "plan", "talk", "flow", "edge", "errors.ts"],
+  cli: ["lab", "warnings", "files", "plan", "talk", "flow", "edge", "errors.ts", "serve-settings.ts"],
   forge: [],
 };
 const pure = ["catalogue", "lab", "secrets", "warnings", "files", "plan", "explain", "adopt", "talk"];

@@ -17,3 +17,38 @@ test("age keys are taken out of the environment, labkeeper's own before that of 
   expect(theirs).toEqual({});
   expect(readSettings({}).ageKey).toBeUndefined();
 });
+
+test("the App's secrets are taken out of the environment too, files and numbers stay", () => {
+  const environment = { APP_ID: "7", PRIVATE_KEY: "pem", WEBHOOK_SECRET: "secret", PRIVATE_KEY_PATH: "/k" };
+  expect(readSettings(environment).app).toEqual({
+    appId: "7",
+    privateKey: "pem",
+    privateKeyPath: "/k",
+    webhookSecret: "secret",
+    webhookSecretPath: undefined,
+  });
+  expect(environment).toEqual({ APP_ID: "7", PRIVATE_KEY_PATH: "/k" });
+  expect(readSettings({ APP_ID: "", PATH: "/bin" }).app).toBeUndefined();
+});
+
+test("the server listens to its own machine, and keeps its store where systemd or the user keep such things", () => {
+  expect(readSettings({ HOME: "/home/erin" }).server).toEqual({
+    apiUrl: "https://api.github.com",
+    host: "127.0.0.1",
+    port: "3000",
+    dataDirectory: "/home/erin/.local/state/labkeeper",
+    pollSeconds: undefined,
+    logLevel: "info",
+  });
+  const given = {
+    STATE_DIRECTORY: "/var/lib/labkeeper",
+    GITHUB_API_URL: "https://git.lab/api/v3/",
+    PORT: "80",
+  };
+  expect(readSettings(given).server).toMatchObject({
+    apiUrl: "https://git.lab/api/v3",
+    dataDirectory: "/var/lib/labkeeper",
+    port: "80",
+  });
+  expect(readSettings({ ...given, LABKEEPER_DATA: "/data" }).server.dataDirectory).toBe("/data");
+});

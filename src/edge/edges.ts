@@ -147,6 +147,8 @@ export interface Store {
   accept(delivery: Delivery): Promise<"accepted" | "known">;
   /** Notes a delivery that cannot be turned into work, with the reason; it counts as parked. */
   acceptParked(delivery: string, reason: string): Promise<void>;
+  /** Whether a delivery need not be looked at: it was taken in, and no work of it is parked. */
+  isKnown(delivery: string): Promise<boolean>;
   enqueue(work: readonly Work[]): Promise<void>;
   /** The next that is due, of a repository that has nothing in hand; undefined: nothing is. */
   take(): Promise<WorkInHand | undefined>;

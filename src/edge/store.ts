@@ -71,7 +71,11 @@ async function storeOf({ database, putAside }: Opened, unlock: () => void, now: 
   };
 }
 
-function readsOf(database: DatabaseSync): Pick<Store, "nextDue" | "counts" | "note"> {
+function readsOf(database: DatabaseSync): Pick<Store, "isKnown" | "nextDue" | "counts" | "note"> {
+  const known = database.prepare(
+    `SELECT 1 FROM delivery WHERE id = ? AND NOT EXISTS
+     (SELECT 1 FROM cause JOIN work ON work.id = cause.work WHERE delivery = delivery.id AND state = 'parked')`,
+  );
   const due = database.prepare(
     `SELECT min(due) AS due FROM work WHERE state = 'waiting'
      AND repository NOT IN (SELECT repository FROM work WHERE state = 'in hand')`,
@@ -79,6 +83,7 @@ function readsOf(database: DatabaseSync): Pick<Store, "nextDue" | "counts" | "no
   const count = database.prepare("SELECT state, count(*) AS n FROM work GROUP BY state");
   const read = database.prepare("SELECT text FROM note WHERE name = ?");
   return {
+    isKnown: async (delivery) => known.get(delivery) !== undefined,
     nextDue: async (): Promise<Date | undefined> => {
       const next = due.get()?.due;
       return typeof next === "number" ? new Date(next) : undefined;

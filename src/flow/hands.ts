@@ -10,6 +10,8 @@ export interface Hands {
   readonly hub: Hub;
   readonly app: AppIdentity;
   readonly now: () => Date;
+  /** Numbers of all repositories of the job's installation. */
+  readonly repositories: () => Promise<readonly number[]>;
   /** For what is found on the way: more jobs, durable once this resolves. */
   readonly enqueue: (jobs: readonly Job[]) => Promise<void>;
 }

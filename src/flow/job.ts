@@ -1,3 +1,6 @@
+import { z } from "zod";
+import type { Work } from "../edge/edges.ts";
+
 /** What the App has to do: a name of something to look at, never what an event said about it. */
 export type Job = {
   /** GitHub's number of the repository, which outlives renames and transfers; 0: the whole installation. */
@@ -45,7 +48,31 @@ export function keyOf(job: Job): string | undefined {
   }
 }
 
-/** Whether a person waits for it: those go before what merely keeps in step. @public */
-export function isUrgent({ kind }: Job): boolean {
+/** Whether a person waits for it: those go before what merely keeps in step. */
+function isUrgent({ kind }: Job): boolean {
   return !["reconcile", "onboard", "sweep"].includes(kind);
+}
+
+const number = z.int().nonnegative();
+const place = { repository: number, installation: number };
+const head = z.string();
+const schema: z.ZodType<Job> = z.discriminatedUnion("kind", [
+  z.object({ ...place, kind: z.literal("reconcile") }),
+  z.object({ ...place, kind: z.literal("onboard") }),
+  z.object({ ...place, kind: z.literal("sweep") }),
+  z.object({ ...place, kind: z.literal("pull"), pull: number }),
+  z.object({ ...place, kind: z.literal("command"), issue: number, comment: number }),
+  z.object({ ...place, kind: z.literal("checkbox"), issue: number }),
+  z.object({ ...place, kind: z.literal("check-run"), head }),
+  z.object({ ...place, kind: z.literal("merge-group"), head }),
+]);
+
+/** A job as the store keeps it. */
+export function workOf(job: Job): Work {
+  return { repository: job.repository, key: keyOf(job), urgent: isUrgent(job), text: JSON.stringify(job) };
+}
+
+/** @throws Error where the text is no job, as one of another version may be. */
+export function readJob(text: string): Job {
+  return schema.parse(JSON.parse(text));
 }

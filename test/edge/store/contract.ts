@@ -124,6 +124,7 @@ export function storeContract(name: string, prepare: () => Promise<Opening>): vo
         "known",
       ]);
       expect(await store.accept(delivery)).toBe("known");
+      expect([await store.isKnown("a"), await store.isKnown("b")]).toEqual([true, false]);
       expect(await drain(store)).toEqual(["command 1", "command 2"]);
       expect(await store.accept(delivery)).toBe("known");
       expect(await store.accept({ ...delivery, id: "b" })).toBe("accepted");
@@ -136,6 +137,7 @@ export function storeContract(name: string, prepare: () => Promise<Opening>): vo
       await store.accept({ id: "a", work: [command] });
       await store.park(await taken(store), "a bug");
       expect(await store.counts()).toEqual({ waiting: 0, inHand: 0, parked: 1 });
+      expect([await store.isKnown("a"), await store.isKnown("b")]).toEqual([false, false]);
       expect(await store.take()).toBeUndefined();
       expect(await store.accept({ id: "a", work: [command] })).toBe("accepted");
       expect(await store.counts()).toEqual({ waiting: 1, inHand: 0, parked: 0 });

@@ -10,6 +10,7 @@ test("the job leaves a pull request behind", async () => {
     hub: hub(),
     app: { app: app.id, bot: app.bot.id },
     now: () => new Date(),
+    repositories: async () => [],
     enqueue: async () => {},
   });
   expect(pulls()).toHaveLength(1);
