@@ -21,7 +21,7 @@ import { putOnBranch } from "./reconcile-branch.ts";
 import { sayBroken, sayInStep, sayStopped } from "./reconcile-check.ts";
 import { closePull, type PullOutcome, showPull } from "./reconcile-pull.ts";
 import { describeProposal, describeWorld } from "./reconcile-text.ts";
-import { pathsToRead, readWorld, type World } from "./world.ts";
+import { pathsToRead, type Reading, readWorld, type World } from "./world.ts";
 
 export interface ReconcileOptions {
   /** What a person said with a command. */
@@ -67,17 +67,10 @@ export interface Settled {
  */
 export async function reconcile(hub: Hub, library: Library, options: ReconcileOptions): Promise<Outcome> {
   await refuseArchived(hub);
-  const survey = await hub.survey({
-    branch: SYNC_BRANCH,
-    manifest: MANIFEST_FILE,
-    lab: LAB_FILE,
-    check: CHECK_NAME,
-    choose: pathsToRead,
-  });
+  const survey = await look(hub);
   if (survey === undefined) return { kind: "empty" };
   const state = branchState(survey);
-  const acknowledged = allAcknowledged(rememberedOn(state), options.asked ?? {});
-  const world = await readWorld(acknowledging(survey.source, acknowledged), library);
+  const world = await readProposed({ survey, state, library, asked: options.asked ?? {} });
   if (!world.ok) {
     await sayBroken(hub, survey, world);
     return { kind: "broken", commit: survey.base.commit, problems: world.problems, texts: world.texts };
@@ -85,9 +78,62 @@ export async function reconcile(hub: Hub, library: Library, options: ReconcileOp
   try {
     return await settle(hub, { survey, state, world: world.value, library, options });
   } catch (error) {
-    if (error instanceof Stop) await sayStopped(hub, survey, error);
+    // What cannot be done for somebody who asked for it is said to him, and is no fault of the commit.
+    if (error instanceof Stop && options.asked === undefined) await sayStopped(hub, survey, error);
     throw error;
   }
+}
+
+/** What a reconcile would come to; undefined: there is no commit yet. Writes nothing. @throws Retry, Stop */
+export async function proposeReconcile(
+  hub: Hub,
+  library: Library,
+  asked: Asked = {},
+): Promise<Reading<Plan> | undefined> {
+  const survey = await look(hub);
+  if (survey === undefined) return undefined;
+  const state = branchState(survey);
+  const world = await readProposed({ survey, state, library, asked });
+  if (!world.ok) return world;
+  return { ok: true, value: await planFor(hub, { state, world: world.value, library, asked }) };
+}
+
+function look(hub: Hub): Promise<Survey | undefined> {
+  return hub.survey({
+    branch: SYNC_BRANCH,
+    manifest: MANIFEST_FILE,
+    lab: LAB_FILE,
+    check: CHECK_NAME,
+    choose: pathsToRead,
+  });
+}
+
+interface Wish {
+  readonly state: BranchState;
+  readonly library: Library;
+  readonly asked: Asked;
+}
+
+/** The tree with what was acknowledged in comments, on the branch and now. */
+function readProposed({
+  survey,
+  state,
+  library,
+  asked,
+}: Wish & { readonly survey: Survey }): Promise<Reading<World>> {
+  return readWorld(acknowledging(survey.source, allAcknowledged(rememberedOn(state), asked)), library);
+}
+
+async function planFor(
+  hub: Hub,
+  { state, world, library, asked }: Wish & { readonly world: World },
+): Promise<Plan> {
+  return planWorld(world, library, {
+    asked,
+    proposed: state.kind === "free" ? undefined : state.ours?.mark,
+    remembered: rememberedOn(state),
+    ...((await mayWriteWorkflows(hub)) ? {} : { forbids: isWorkflow }),
+  });
 }
 
 async function refuseArchived(hub: Hub): Promise<void> {
@@ -106,12 +152,7 @@ interface Known {
 }
 
 async function settle(hub: Hub, { survey, state, world, library, options }: Known): Promise<Settled> {
-  const plan = planWorld(world, library, {
-    asked: options.asked ?? {},
-    proposed: state.kind === "free" ? undefined : state.ours?.mark,
-    remembered: rememberedOn(state),
-    ...((await mayWriteWorkflows(hub)) ? {} : { forbids: isWorkflow }),
-  });
+  const plan = await planFor(hub, { state, world, library, asked: options.asked ?? {} });
   const open = openPullOf(survey);
   const isEmpty = plan.write.size + plan.remove.length === 0;
   const settled = { kind: "settled", plan, world, base: survey.base.commit } as const;
