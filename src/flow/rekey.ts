@@ -3,6 +3,7 @@ import type { Library } from "../files/library.ts";
 import type { HostChange } from "../secrets/audit.ts";
 import { type FileChange, planRekey, type RekeyPlan } from "../secrets/rekey.ts";
 import { isFault, type SopsFault } from "../secrets/sops/fault.ts";
+import type { Identity } from "../secrets/sops/file.ts";
 import { commitSealed, requireIdentities, sealPlan } from "./seal.ts";
 import {
   readSealedWorld,
@@ -117,9 +118,6 @@ export async function rekey(
     write.size === 0 ? undefined : await commitSealed(repository, { ...names, head, write, at: request.at });
   const { changes, files, left, departed, unnamed } = proposal.value.plan;
   const keyed = identities !== undefined;
-  const proven = new Set(identities?.map(({ recipient }) => recipient));
-  const claimed = new Set(files.flatMap(({ claims }) => claims));
-  const unproven = changes.filter(({ old }) => claimed.has(old) && !proven.has(old));
   return {
     ok: true,
     value: {
@@ -133,7 +131,17 @@ export async function rekey(
       faults,
       departed,
       unnamed,
-      unproven: unproven.map(({ host }) => host),
+      unproven: unprovenHosts(proposal.value.plan, identities ?? []),
     },
   };
+}
+
+/** Hosts whose old key is not among these: that the entries labelled as theirs are theirs is taken on trust. */
+export function unprovenHosts(
+  { changes, files }: Pick<RekeyPlan, "changes" | "files">,
+  identities: readonly Pick<Identity, "recipient">[],
+): readonly string[] {
+  const proven = new Set(identities.map(({ recipient }) => recipient));
+  const claimed = new Set(files.flatMap(({ claims }) => claims));
+  return changes.filter(({ old }) => claimed.has(old) && !proven.has(old)).map(({ host }) => host);
 }

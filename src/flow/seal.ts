@@ -61,6 +61,16 @@ export interface SealedCommit {
 
 const TRAILER = "Labkeeper-Secrets";
 
+/** Message of such a commit, with the trailer by which it is known again. */
+export function sealedMessage(subject: string, branch: string): string {
+  return `${subject}\n\n${TRAILER}: ${branch}\n`;
+}
+
+/** Whether a commit of ours may take the place of one with this message. */
+export function isSealedMessage(message: string): boolean {
+  return new RegExp(`^${TRAILER}: `, "m").test(message);
+}
+
 /**
  * Writes all files in one commit, or none. Resolves to the commit.
  *
@@ -83,14 +93,14 @@ async function tryCommit(repository: Repository, commit: SealedCommit): Promise<
   const { branch, head, subject, write, at } = commit;
   const there: Branch | undefined = await repository.branch(branch);
   if (there !== undefined) {
-    refuseForeign(there, branch, (message) => new RegExp(`^${TRAILER}: `, "m").test(message));
+    refuseForeign(there, branch, isSealedMessage);
   }
   // A file that got a reader meanwhile would merge with our new data key into one that this reader cannot open.
   if ((await repository.head()) !== head) throw new Retry("HEAD moved meanwhile");
   return repository.commit({
     branch,
     parent: head,
-    message: `${subject}\n\n${TRAILER}: ${branch}\n`,
+    message: sealedMessage(subject, branch),
     committer: COMMITTER,
     write,
     remove: [],

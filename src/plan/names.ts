@@ -8,16 +8,19 @@ export const SYNC_BRANCH = "labkeeper/sync";
 export const COMMITTER = { name: "labkeeper", email: "labkeeper@labkeeper.invalid" } as const;
 
 /** First line, then trailers by which a later sync recognises the commit and what was decided in it. */
-export function commitMessage({ summary, mark, decisions }: Plan): string {
+export function commitMessage(plan: Plan): string {
+  return `${commitSubject(plan)}\n\n${printTrailers(plan.mark, plan.decisions)}\n`;
+}
+
+/** The first line alone. */
+export function commitSubject({ summary }: Plan): string {
   const counts = [
     [summary.created, "create"],
     [summary.updated + summary.stale, "update"],
     [summary.deleted, "delete"],
   ] as const;
   const done = counts.filter(([count]) => count > 0).map(([count, verb]) => `${verb} ${count}`);
-  const subject =
-    done.length === 0 ? "Record what stands in the manifest" : `Sync with lab.yaml: ${done.join(", ")}`;
-  return `${subject}\n\n${printTrailers(mark, decisions)}\n`;
+  return done.length === 0 ? "Record what stands in the manifest" : `Sync with lab.yaml: ${done.join(", ")}`;
 }
 
 /** Name of the check run, or status, by which labkeeper speaks about a commit. A rule of the repository may require it. */
