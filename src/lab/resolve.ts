@@ -7,6 +7,7 @@ import { resolveHosts } from "./resolve/hosts.ts";
 import { resolveServices } from "./resolve/services.ts";
 import { backupRules } from "./rules/backups.ts";
 import { containerRules } from "./rules/containers.ts";
+import { destinationRules } from "./rules/destinations.ts";
 import { duplicateRules } from "./rules/duplicates.ts";
 import { exposeRules } from "./rules/exposes.ts";
 import { hostRules } from "./rules/hosts.ts";
@@ -34,6 +35,7 @@ const rules: readonly Rule[] = [
   ...exposeRules,
   ...sectionRules,
   ...backupRules,
+  ...destinationRules,
   ...duplicateRules,
 ];
 

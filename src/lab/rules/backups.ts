@@ -35,7 +35,10 @@ const backupName: Rule = {
   },
 };
 
-/** Whether it may be backed up there: a service that names no destination goes where its class does. */
+/**
+ * Whether it may be backed up there: a service that names no destination goes where its class does, and one that is switched
+ * off keeps the commands of these.
+ */
 function goesTo({ backup }: Lab["services"][string], destination: string): boolean {
   return backup === false || backup.destinations === undefined || backup.destinations.includes(destination);
 }
