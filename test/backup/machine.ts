@@ -88,7 +88,9 @@ for unit; do
     stop) rm -f "active/$unit" ;;
     start)
       if [ -x "units/$unit" ]; then "units/$unit" || code=1; else touch "active/$unit"; fi ;;
-    is-active) [ -e "active/$unit" ] || code=3 ;;
+    is-active)
+      case $* in *--quiet*) ;; *) if [ -e "busy/$unit" ]; then echo activating; else echo inactive; fi ;; esac
+      [ -e "active/$unit" ] || code=3 ;;
   esac
 done
 exit $code

@@ -167,6 +167,99 @@ describeWith(["nix-instantiate", "task", ...versions], "restore tasks", () => {
     expect(fingerprints(host)).toEqual(before);
   });
 
+  test("a mount point of which only some could be set aside: what was still in its place is kept", async () => {
+    const { host, before, task } = await luna(restic);
+    const data = join(host.root, "/var/lib/paperless/data");
+    host.command("mountpoint", `#!/bin/sh\n[ "$2" = ${data} ]\n`);
+    host.command(
+      "mv",
+      '#!/bin/sh\ncase "$2" in */.before-*) /bin/mv -t "$2" "$3"; exit 1 ;; esac\nexec /bin/mv "$@"\n',
+    );
+    const { exitCode, all } = await task("service", ...paperless);
+    expect(exitCode).not.toBe(0);
+    expect(all).toContain("nothing was changed, the service has the data that was there");
+    expect([fingerprints(host), leftovers(host)]).toEqual([before, []]);
+    expect(readdirSync(data).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
+  test("what can be neither swapped nor put back stays where it is, and nothing is deleted", async () => {
+    const { host, before, task } = await luna(restic);
+    host.command(
+      "mv",
+      `#!/bin/sh\n[ ! -e ${host.root}/stuck ] || exit 1\n: > ${host.root}/stuck\nexec /bin/mv "$@"\n`,
+    );
+    const { exitCode, all } = await task("service", ...paperless);
+    expect(exitCode).not.toBe(0);
+    expect(all).toContain("the service stays stopped: not all of ");
+    expect(host.asked()).toEqual([`stop ${units.join(" ")}`]);
+    const aside = leftovers(host).find((name) => name.startsWith("data.before-")) ?? "";
+    expect(fingerprint(join(host.root, "/var/lib/paperless", aside))).toEqual(before[0]);
+  });
+
+  test.for([
+    { when: "while files are fetched", heard: "/restoring/q", ends: /^(?!0$)/, done: false },
+    { when: "once the service is stopped", heard: "/systemctl stop/q", ends: /^0$/, done: true },
+  ])("a connection that is lost $when: never half a restore", async ({ heard, ends, done }) => {
+    const { host, before, task } = await luna(restic);
+    damage(host);
+    const damaged = fingerprints(host);
+    const ended = join(host.root, "ended");
+    host.command("ssh", `#!/bin/bash\n{ bash -c "$2"; echo $? > ${ended}; } 2>&1 | sed '${heard}'\n`);
+    const { all } = await task("service", ...paperless, "via=");
+    expect(all).not.toContain("done. What was there");
+    expect(readFileSync(ended, "utf8").trim()).toMatch(ends);
+    expect(fingerprints(host)).toEqual(done ? before : damaged);
+    expect(leftovers(host)).toHaveLength(done ? 3 : 0);
+    const asked = done ? [`stop ${units.join(" ")}`, `start ${units.join(" ")}`] : [];
+    expect(host.asked().slice(0, 2)).toEqual(asked);
+  });
+
+  test("what is not backed up and cannot be kept is named, and the service starts", async () => {
+    const { host, task } = await luna(restic);
+    host.write("/var/lib/paperless/data/log/today", "not backed up");
+    host.command("mv", '#!/bin/sh\ncase "$3" in */log) exit 1 ;; esac\nexec /bin/mv "$@"\n');
+    const { exitCode, all } = await task("service", ...paperless);
+    expect({ exitCode, all }).toMatchObject({ exitCode: 0 });
+    const [, where = ""] = /could not keep .* it is still at (\S+)/.exec(all) ?? [];
+    expect(readFileSync(join(where, "today"), "utf8")).toBe("not backed up");
+    expect(host.asked()).toContain(`start ${units.join(" ")}`);
+  });
+
+  test.for([
+    [
+      "a file system mounted inside",
+      "findmnt",
+      (root: string) => `echo /\necho ${root}/var/lib/paperless/data/deep`,
+      /data\/deep is mounted inside .*restore:files/,
+    ],
+    [
+      "a disk that is too small",
+      "df",
+      () => "echo Avail; echo 17 /",
+      /needs \d+ bytes, and there are 17 beside/,
+    ],
+  ] as const)("%s: said before anything stops", async ([, command, text, said]) => {
+    const { host, before, task } = await luna(restic);
+    host.command(command, `#!/bin/sh\n${text(host.root)}\n`);
+    const { exitCode, all } = await task("service", ...paperless);
+    expect(exitCode).not.toBe(0);
+    expect(all).toMatch(said);
+    expect([host.asked(), fingerprints(host), leftovers(host)]).toEqual([[], before, []]);
+  });
+
+  test("while the service is copied for its backups, which would start it again, nothing is swapped", async () => {
+    const { host, before } = await luna(restic);
+    const withoutZfs = foundingLab.replace(/^ {8}rpool\/safe\/services: .*\n/m, "");
+    const { task } = cloneOn(host, filesWithSecrets(withoutZfs));
+    host.write("busy/lab-quiesce-paperless.service", "");
+    const { exitCode, all } = await task("service", ...paperless);
+    expect(exitCode).not.toBe(0);
+    expect(all).toContain("lab-quiesce-paperless.service is copying the service for its backups: try again");
+    expect([fingerprints(host), leftovers(host)]).toEqual([before, []]);
+    rmSync(join(host.root, "busy"), { recursive: true });
+    expect(await task("service", ...paperless)).toMatchObject({ exitCode: 0 });
+  });
+
   test("a directory that the snapshot does not have: said before anything stops", async () => {
     const { host, task } = await luna(restic);
     const path = `${host.root}/clone/.taskfiles/restore/Taskfile.yaml`;

@@ -90,6 +90,7 @@ function entry({ host, job, paths, left, health }: Restorable, copy: Copy): Yaml
     path: paths.map(({ path }) => path),
     owner: paths.map(({ owner }) => owner),
     keep: left,
+    copier: job.consistency.kind === "quiesce" && copy.job !== null ? [job.consistency.unit] : [],
     health: [health],
   };
   return {

@@ -8,13 +8,16 @@
 #   --owner OWNER    of each directory: uid:gid, `live` (as the one that is there), `saved` (as it was backed up)
 #   --keep DIR       what the backup leaves out and a restore therefore keeps
 #   --health URL     answers when the service is well                                 --patience S  seconds to wait for it
+#   --copier UNIT    copies the service for its backups, and starts it again
 #   --job UNIT       makes the backup      --drill UNIT  tries it out                 --snapshot ID --target DIR
 set -euo pipefail
 
-wrapper='' health='' patience=300 job='' drill_unit='' snapshot=latest target=''
+wrapper='' health='' copier='' patience=300 job='' drill_unit='' snapshot=latest target=''
 units=() paths=() owners=() kept=()
 # What a restore has come to: directories with what was fetched, those that were set aside, whether the service is down.
 fetched=() befores=() stopped='' stamp=''
+# The directory of which some is still in its place and some is set aside.
+parting=''
 
 main() {
   local command=${1:?no command}
@@ -29,6 +32,7 @@ main() {
       --owner) owners+=("$2") ;;
       --health) health=$2 ;;
       --patience) patience=$2 ;;
+      --copier) copier=$2 ;;
       --job) job=$2 ;;
       --drill) drill_unit=$2 ;;
       --snapshot) snapshot=$2 ;;
@@ -64,11 +68,16 @@ service() {
   local path id
   for path in "${paths[@]}"; do
     if [ -L "$path" ]; then fail "$path is a symbolic link to $(readlink "$path"): lab.yaml must name the directory itself"; fi
+    nothing_mounted_inside "$path"
   done
   stamp=$(date +%Y%m%dT%H%M%S)
   id=$(snapshot_id)
+  has_room "$id"
   trap give_up EXIT
   fetch_all "$id"
+  not_while_copied
+  # From here on a connection that is lost ends nothing half way: nobody hears of the rest, that is all.
+  trap '' PIPE
   stopped=yes
   on_units stop
   swap_all
@@ -116,6 +125,37 @@ snapshot_id() {
   echo "$id"
 }
 
+# A file system that is mounted below a directory would move along with what is set aside, and be back at the next start.
+nothing_mounted_inside() {
+  local target
+  while read -r target; do
+    [[ $target != "$1"/* ]] ||
+      fail "$target is mounted inside $1, which can then not be swapped: restore:files fetches all of it, for you to put in place"
+  done < <(findmnt -rn -o TARGET)
+}
+
+# A restore that fills the disk would harm what it does not even touch.
+has_room() {
+  local needed path free on known=() available=0
+  needed=$(copy stats "$1" --mode restore-size --json | grep -o '"total_size":[0-9]*' | cut -d : -f 2) ||
+    fail "the size of snapshot $1 cannot be read"
+  for path in "${paths[@]}"; do
+    while [ ! -e "$path" ]; do path=$(dirname "$path"); done
+    read -r free on < <(df --output=avail,target --block-size=1 "$path" | tail -n 1)
+    [[ " ${known[*]} " == *" $on "* ]] || available=$((available + free))
+    known+=("$on")
+  done
+  [ "$needed" -le "$available" ] || fail "a restore needs $needed bytes, and there are $available beside ${paths[*]}: free some"
+}
+
+# What copies a service stops it, and starts it again when it is done: in the middle of a swap.
+not_while_copied() {
+  [ -n "$copier" ] || return 0
+  case $(systemctl is-active "$copier" || true) in
+    activating | deactivating) fail "$copier is copying the service for its backups: try again in a while" ;;
+  esac
+}
+
 # Each directory into a new one on its own file system, so that a swap is a rename.
 fetch_all() {
   local path place
@@ -150,7 +190,9 @@ swap() {
   if mountpoint -q "$path"; then
     befores+=("$path/.before-$stamp")
     mkdir -m 0700 "${befores[-1]}"
+    parting=$path
     move_content "$path" "${befores[-1]}"
+    parting=''
     chown --reference="$restored" "$path"
     chmod --reference="$restored" "$path"
     move_content "$restored" "$path"
@@ -182,9 +224,11 @@ keep_what_is_no_part() {
     for i in "${!paths[@]}"; do
       was=${befores[i]}${one#"${paths[i]}"}
       if [[ $one == "${paths[i]}"/* && -e $was && ! -e $one ]]; then
-        mkdir -p "$(dirname "$one")"
-        mv -T "$was" "$one"
-        say "kept $one, which is not backed up"
+        if mkdir -p "$(dirname "$one")" && mv -T "$was" "$one"; then
+          say "kept $one, which is not backed up"
+        else
+          say "could not keep $one, which is not backed up: it is still at $was"
+        fi
       fi
     done
   done
@@ -192,26 +236,29 @@ keep_what_is_no_part() {
 
 # Before the last swap: all as it was.
 give_up() {
-  local status=$? i
+  local status=$? i whole=yes
   trap - EXIT
-  for i in "${!befores[@]}"; do put_back "${paths[i]}" "${befores[i]}" "${fetched[i]}/undone"; done
-  rm -rf "${fetched[@]}"
-  [ -z "$stopped" ] || on_units start || true
-  say "nothing was changed${stopped:+, the service has the data that was there}"
+  trap '' PIPE
+  for i in "${!befores[@]}"; do put_back "${paths[i]}" "${befores[i]}" "${fetched[i]}/undone" || whole=''; done
+  if [ -n "$whole" ]; then
+    rm -rf "${fetched[@]}"
+    [ -z "$stopped" ] || on_units start || true
+    say "nothing was changed${stopped:+, the service has the data that was there}"
+  else
+    say "the service stays stopped: not all of ${befores[*]} could be put back; nothing was deleted, see ${fetched[*]} too"
+  fi
   exit "$status"
 }
 
 # put_back DIR BEFORE UNDONE: what was set aside takes its place again.
 put_back() {
   [ -e "$2" ] || return 0
-  mkdir -p "$3"
   if mountpoint -q "$1"; then
-    move_content "$1" "$3"
-    find "$2" -mindepth 1 -maxdepth 1 -exec mv -t "$1" {} +
-    rmdir "$2"
+    # What was not set aside yet is the service's own.
+    { [ "$parting" = "$1" ] || { mkdir -p "$3" && move_content "$1" "$3"; }; } &&
+      find "$2" -mindepth 1 -maxdepth 1 -exec mv -t "$1" {} + && rmdir "$2"
   else
-    [ ! -e "$1" ] || mv "$1" "$3"
-    mv -T "$2" "$1"
+    { [ ! -e "$1" ] || { mkdir -p "$3" && mv "$1" "$3"; }; } && mv -T "$2" "$1"
   fi
 }
 
@@ -241,7 +288,7 @@ unwell() {
 }
 
 say() {
-  echo "restore: $*" >&2
+  echo "restore: $*" >&2 || true
 }
 
 fail() {
