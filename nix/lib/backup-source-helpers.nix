@@ -103,16 +103,27 @@ in
             mount -t zfs -o ro "$name@${snapshotName}" "${root}$target"
           fi
         done
-        # So is any other file system that is mounted inside a directory that is backed up: better no backup than half.
-        findmnt -rn -o TARGET | while read -r target; do
-          case "''${target#/}" in
-            ${lib.concatMapStringsSep " | " (path: "${lib.removePrefix "/" path}/*") paths}) ;;
-            *) continue ;;
+        # Whatever is mounted at a directory that is backed up, above or inside it: better no backup than an empty or a wrong one.
+        mounts=$(findmnt -rn -o TARGET,SOURCE)
+        expect_snapshot() {
+          case $mounts in
+            *"${root}''${1%/} $2@${snapshotName}"*) ;;
+            *)
+              echo "$1 ($2) is in no snapshot: name its dataset in lab.yaml (hosts.<host>.zfs.datasets), or move it" >&2
+              exit 1
+              ;;
           esac
-          if ! mountpoint -q "${root}$target"; then
-            echo "$target is in no snapshot: name its dataset in lab.yaml (hosts.<host>.zfs.datasets), or move it" >&2
-            exit 1
-          fi
+        }
+        for path in ${words (map (lib.removePrefix "/") paths)}; do
+          holder="" dataset=""
+          while read -r target source; do
+            directory=''${target%/}
+            case /$path/ in
+              "$directory"/*) if [ ''${#target} -ge ''${#holder} ]; then holder=$target dataset=$source; fi ;;
+              *) case $target in "/$path"/*) expect_snapshot "$target" "$source" ;; esac ;;
+            esac
+          done <<< "$mounts"
+          expect_snapshot "$holder" "$dataset"
         done
       '';
       # Not preStop, which is left out when the start failed.

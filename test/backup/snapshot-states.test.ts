@@ -129,12 +129,41 @@ describeWith(["nix-instantiate", "bash"], "the ZFS snapshot unit", () => {
     const failed = await host.start();
     expect(failed.exitCode).not.toBe(0);
     expect(failed.all).toContain(
-      "/var/lib/unifi/unifi/media is in no snapshot: name its dataset in lab.yaml",
+      "/var/lib/unifi/unifi/media (tank/unifi) is in no snapshot: name its dataset in lab.yaml",
     );
     expect(stateOf(host)).toEqual(clean);
     const beside = zfsHost(unit, { ...datasets, "tank/media": "/srv/media", "tank/other": "/var/lib/other" });
     beside.write(FILE, "then");
     expect(await beside.start()).toMatchObject({ exitCode: 0 });
+  });
+
+  test.for<[string, Datasets, string]>([
+    [
+      "of another pool at the directory itself, which would be empty in the backup",
+      { ...datasets, "tank/unifi": "/var/lib/unifi/unifi" },
+      "/var/lib/unifi/unifi (tank/unifi) is in no snapshot",
+    ],
+    [
+      "of another pool above it",
+      { ...datasets, "tank/unifi": "/var/lib/unifi" },
+      "/var/lib/unifi (tank/unifi) is in no snapshot",
+    ],
+    [
+      "that is another than lab.yaml says",
+      { "rpool/safe/services": null, "rpool/local/root": "/var/lib" },
+      "/var/lib (rpool/local/root) is in no snapshot",
+    ],
+    [
+      "that is none of ZFS, as nothing is mounted where lab.yaml says",
+      { "rpool/safe/services": null },
+      "/ (/dev/disk/root) is in no snapshot",
+    ],
+  ])("a file system %s is a start that fails", async ([, there, said]) => {
+    const host = zfsHost(await snapshotUnit(), there);
+    const failed = await host.start();
+    expect(failed.exitCode).not.toBe(0);
+    expect(failed.all).toContain(said);
+    expect(stateOf(host)).toEqual(clean);
   });
 
   test("child datasets, in lab.yaml or not, are of the same snapshot and are no empty directories", async () => {

@@ -171,8 +171,10 @@ while read -r source at; do case $at in "$2" | "$2"/*) ;; *) echo "$source $at" 
 mv "$state/mounts.new" "$state/mounts"`,
   mountpoint: `[ "$1" = -q ] && [ $# = 2 ] || die "not played: $*"
 mounted "$2"`,
-  findmnt: `if [ "$*" = "-rn -o TARGET" ]; then
-  while read -r _ at; do [ "$at" = - ] || echo "$at"; done < "$state/datasets"
+  findmnt: `if [ "$*" = "-rn -o TARGET,SOURCE" ]; then
+  echo "/ /dev/disk/root"
+  while read -r name at; do [ "$at" = - ] || echo "$at $name"; done < "$state/datasets"
+  while read -r source at; do echo "$at $source"; done < "$state/mounts"
   exit 0
 fi
 [ "$1 $2 $3 $4" = "-rn -t zfs -S" ] && [ "$6 $7" = "-o TARGET" ] || die "not played: $*"
