@@ -18,7 +18,7 @@ let
       ''${commandDirectory}/podman exec ${container} sh -c 'MYSQL_PWD="''${MARIADB_ROOT_PASSWORD:-$MYSQL_ROOT_PASSWORD}" exec "$(command -v mariadb-dump || command -v mysqldump)" --user=root --all-databases --single-transaction' > ${target}/${container}.sql'';
     mongodb =
       { container, target }:
-      ''${commandDirectory}/podman exec ${container} sh -c 'if [ -n "$MONGO_INITDB_ROOT_USERNAME" ]; then printf "password: %s\n" "$MONGO_INITDB_ROOT_PASSWORD" | mongodump --config=/dev/stdin --username="$MONGO_INITDB_ROOT_USERNAME" --authenticationDatabase=admin --archive; else mongodump --archive; fi' > ${target}/${container}.archive'';
+      ''${commandDirectory}/podman exec ${container} sh -c 'if [ -n "$MONGO_INITDB_ROOT_USERNAME" ]; then printf "password: \"%s\"\n" "$(printf %s "$MONGO_INITDB_ROOT_PASSWORD" | sed "s/[\\\\\"]/\\\\&/g")" | mongodump --config=/dev/stdin --username="$MONGO_INITDB_ROOT_USERNAME" --authenticationDatabase=admin --archive; else mongodump --archive; fi' > ${target}/${container}.archive'';
     postgresql =
       { container, target }:
       ''${commandDirectory}/podman exec ${container} sh -c 'exec pg_dumpall --username="''${POSTGRES_USER:-postgres}"' > ${target}/${container}.sql'';
@@ -200,6 +200,8 @@ in
         ${lib.optionalString (lib.any ({ kind, ... }: kind == "sqlite") dumps) ''
           find ${words (map (path: "${root}${path}") paths)} -type f \( -name '*.db' -o -name '*.sqlite' -o -name '*.sqlite3' \) -print0 |
             while IFS= read -r -d "" file; do
+              # Other kinds of databases have the same endings.
+              [ "$(head -c 15 "$file")" = "SQLite format 3" ] || continue
               name=''${file#${root}/}
               sqlite3 "$file" .dump > "${target}/''${name//\//-}.sql"
             done

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "n
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import { tempDirectory } from "../support/temp.ts";
+import { tool } from "../support/tools.ts";
 
 /** A host below a directory: its /var, /run, /mnt and /etc are there, and systemctl is a stand-in that keeps state. */
 export interface Machine {
@@ -75,9 +76,12 @@ export function machine(played: Readonly<Record<string, string>> = {}): Machine 
 /** Where NixOS has the commands of environment.systemPackages. */
 const BIN = "run/current-system/sw/bin";
 
-/** systemctl as far as restores ask it: `active/<unit>` is there while a unit runs, `units/<unit>` is what starting it does. */
+/**
+ * systemctl as far as restores ask it: `active/<unit>` is there while a unit runs, `units/<unit>` is what starting it does, and
+ * `units/<unit>.stop` what stopping it does.
+ */
 function systemctl(root: string): string {
-  return `#!/usr/bin/env bash
+  return `#!${tool("bash") ?? "/bin/bash"}
 cd ${root} && mkdir -p active units
 echo "$*" >> asked
 verb=$1; shift
@@ -85,9 +89,12 @@ code=0
 for unit; do
   case $unit in -*) continue ;; esac
   case $verb in
-    stop) rm -f "active/$unit" ;;
+    stop)
+      if [ -x "units/$unit.stop" ] && [ -e "active/$unit" ]; then "units/$unit.stop" || code=1; fi
+      rm -f "active/$unit" ;;
     start)
-      if [ -x "units/$unit" ]; then "units/$unit" || code=1; else touch "active/$unit"; fi ;;
+      if [ -x "units/$unit" ]; then "units/$unit" || code=1; fi
+      if [ $code = 0 ] && [[ $unit == podman-* ]]; then touch "active/$unit"; fi ;;
     is-active)
       case $* in *--quiet*) ;; *) if [ -e "busy/$unit" ]; then echo activating; else echo inactive; fi ;; esac
       [ -e "active/$unit" ] || code=3 ;;

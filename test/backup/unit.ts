@@ -55,6 +55,7 @@ const contents: Readonly<Record<string, string>> = {
   gnugrep: "grep",
   gnused: "sed",
   jq: "jq",
+  sqlite: "sqlite3",
   systemd: "systemctl journalctl",
   "util-linux": "findmnt mount mountpoint umount",
 };

@@ -20,7 +20,7 @@ let
       ''${commandDirectory}/podman exec ${container} sh -c 'MYSQL_PWD="''${MARIADB_ROOT_PASSWORD:-$MYSQL_ROOT_PASSWORD}" exec "$(command -v mariadb-dump || command -v mysqldump)" --user=root --all-databases --single-transaction' > ${target}/${container}.sql'';
     mongodb =
       { container, target }:
-      ''${commandDirectory}/podman exec ${container} sh -c 'if [ -n "$MONGO_INITDB_ROOT_USERNAME" ]; then printf "password: %s\n" "$MONGO_INITDB_ROOT_PASSWORD" | mongodump --config=/dev/stdin --username="$MONGO_INITDB_ROOT_USERNAME" --authenticationDatabase=admin --archive; else mongodump --archive; fi' > ${target}/${container}.archive'';
+      ''${commandDirectory}/podman exec ${container} sh -c 'if [ -n "$MONGO_INITDB_ROOT_USERNAME" ]; then printf "password: \"%s\"\n" "$(printf %s "$MONGO_INITDB_ROOT_PASSWORD" | sed "s/[\\\\\"]/\\\\&/g")" | mongodump --config=/dev/stdin --username="$MONGO_INITDB_ROOT_USERNAME" --authenticationDatabase=admin --archive; else mongodump --archive; fi' > ${target}/${container}.archive'';
     postgresql =
       { container, target }:
       ''${commandDirectory}/podman exec ${container} sh -c 'exec pg_dumpall --username="''${POSTGRES_USER:-postgres}"' > ${target}/${container}.sql'';
@@ -105,16 +105,27 @@ in
             mount -t zfs -o ro "$name@${snapshotName}" "${root}$target"
           fi
         done
-        # So is any other file system that is mounted inside a directory that is backed up: better no backup than half.
-        findmnt -rn -o TARGET | while read -r target; do
-          case "''${target#/}" in
-            ${lib.concatMapStringsSep " | " (path: "${lib.removePrefix "/" path}/*") paths}) ;;
-            *) continue ;;
+        # Whatever is mounted at a directory that is backed up, above or inside it: better no backup than an empty or a wrong one.
+        mounts=$(findmnt -rn -o TARGET,SOURCE)
+        expect_snapshot() {
+          case $mounts in
+            *"${root}''${1%/} $2@${snapshotName}"*) ;;
+            *)
+              echo "$1 ($2) is in no snapshot: name its dataset in lab.yaml (hosts.<host>.zfs.datasets), or move it" >&2
+              exit 1
+              ;;
           esac
-          if ! mountpoint -q "${root}$target"; then
-            echo "$target is in no snapshot: name its dataset in lab.yaml (hosts.<host>.zfs.datasets), or move it" >&2
-            exit 1
-          fi
+        }
+        for path in ${words (map (lib.removePrefix "/") paths)}; do
+          holder="" dataset=""
+          while read -r target source; do
+            directory=''${target%/}
+            case /$path/ in
+              "$directory"/*) if [ ''${#target} -ge ''${#holder} ]; then holder=$target dataset=$source; fi ;;
+              *) case $target in "/$path"/*) expect_snapshot "$target" "$source" ;; esac ;;
+            esac
+          done <<< "$mounts"
+          expect_snapshot "$holder" "$dataset"
         done
       '';
       # Not preStop, which is left out when the start failed.
@@ -191,6 +202,8 @@ in
         ${lib.optionalString (lib.any ({ kind, ... }: kind == "sqlite") dumps) ''
           find ${words (map (path: "${root}${path}") paths)} -type f \( -name '*.db' -o -name '*.sqlite' -o -name '*.sqlite3' \) -print0 |
             while IFS= read -r -d "" file; do
+              # Other kinds of databases have the same endings.
+              [ "$(head -c 15 "$file")" = "SQLite format 3" ] || continue
               name=''${file#${root}/}
               sqlite3 "$file" .dump > "${target}/''${name//\//-}.sql"
             done
