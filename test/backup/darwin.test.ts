@@ -186,7 +186,9 @@ describeWith(["nix-instantiate", "restic", "bash"], "the backups of a Mac", ({ r
       .replace("destinations: [nas]\n", "destinations: [box]\n")
       .replace(/^ {2}destinations:\n/m, `$&${box}`);
     const evaluated = await evaluateMac("rymac", treeOf(lab));
-    expect(Object.values(evaluated.knownHosts)).toEqual([{ publicKey: key }]);
+    expect(Object.values(evaluated.knownHosts)).toEqual([
+      { hostNames: ["[box.example.net]:2222"], publicKey: key },
+    ]);
     const host = machine();
     const text = evaluated.commands["restic-system-box"] ?? "";
     host.command("restic-system-box", `#!/bin/bash\n${text.replace(/exec \S+/, "printf '<%s>' ")}`);

@@ -7,7 +7,7 @@ import { type EvaluatedHost, evaluateHost } from "./evaluated.ts";
 import { filesWithSecrets, restorablesOf, treeWithSecrets } from "./founding.ts";
 import { type Machine, machine } from "./machine.ts";
 import { installJob } from "./restic.ts";
-import { type S3, serveS3 } from "./s3.ts";
+import { type S3, serveS3 } from "./servers.ts";
 import { type Clone, cloneOn } from "./tasks.ts";
 import { fingerprint, plantData } from "./tree.ts";
 import { installUnit } from "./unit.ts";

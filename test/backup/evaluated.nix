@@ -75,6 +75,9 @@ in
       commands = commandsOf config;
       datasets = attrNames (config.lab.backup.datasets or { });
       etc = attrNames config.environment.etc;
+      knownHosts = mapAttrs (_: { hostNames, publicKey, ... }: {
+        inherit hostNames publicKey;
+      }) config.programs.ssh.knownHosts;
       fileSystems = mapAttrs (_: { device, fsType, options, ... }: { inherit device fsType options; }) config.fileSystems;
       restic = mapAttrs (_: backup: {
         inherit (backup)
@@ -113,7 +116,9 @@ in
       daemons = mapAttrs (_: { script, serviceConfig, ... }: {
         inherit script serviceConfig;
       }) config.launchd.daemons;
-      knownHosts = mapAttrs (_: { publicKey, ... }: { inherit publicKey; }) config.programs.ssh.knownHosts;
+      knownHosts = mapAttrs (_: { hostNames, publicKey, ... }: {
+        inherit hostNames publicKey;
+      }) config.programs.ssh.knownHosts;
       protection = fromJSON (config.environment.etc."lab/protection.json".text or "{}");
     };
 }

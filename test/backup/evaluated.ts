@@ -71,12 +71,19 @@ export interface EvaluatedHost extends Units {
   /** Below /etc. */
   readonly etc: readonly string[];
   readonly fileSystems: Readonly<Record<string, Readonly<Record<"device" | "fsType", string | null>>>>;
+  /** programs.ssh.knownHosts. */
+  readonly knownHosts: Readonly<Record<string, KnownHost>>;
   /** services.prometheus.rules, of the host that watches. */
   readonly rules: readonly { readonly name: string; readonly rules: readonly Rule[] }[];
   /** services.syncoid.commonArgs. */
   readonly syncoid: readonly string[];
   /** Directories that containers see. */
   readonly volumes: readonly string[];
+}
+
+interface KnownHost {
+  readonly hostNames: readonly string[];
+  readonly publicKey: string | null;
 }
 
 /** launchd.daemons.<name>, evaluated. */
@@ -88,9 +95,8 @@ export interface Daemon {
   };
 }
 
-export interface EvaluatedMac extends Pick<EvaluatedHost, "commands"> {
+export interface EvaluatedMac extends Pick<EvaluatedHost, "commands" | "knownHosts"> {
   readonly daemons: Readonly<Record<string, Daemon>>;
-  readonly knownHosts: Readonly<Record<string, { readonly publicKey: string | null }>>;
   /** What /etc/lab/protection.json says. */
   readonly protection: {
     readonly services?: Readonly<Record<string, Protected>>;

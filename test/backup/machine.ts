@@ -93,8 +93,9 @@ for unit; do
       if [ -x "units/$unit.stop" ] && [ -e "active/$unit" ]; then "units/$unit.stop" || code=1; fi
       rm -f "active/$unit" ;;
     start)
-      if [ -x "units/$unit" ]; then "units/$unit" || code=1; fi
-      if [ $code = 0 ] && [[ $unit == podman-* ]]; then touch "active/$unit"; fi ;;
+      if [ -x "units/$unit" ]; then "units/$unit" || { code=1; continue; }; fi
+      # What is played of jobs and copies has ended then.
+      case $unit in restic-* | lab-*) ;; *) touch "active/$unit" ;; esac ;;
     is-active)
       case $* in *--quiet*) ;; *) if [ -e "busy/$unit" ]; then echo activating; else echo inactive; fi ;; esac
       [ -e "active/$unit" ] || code=3 ;;

@@ -55,10 +55,14 @@ const contents: Readonly<Record<string, string>> = {
   gnugrep: "grep",
   gnused: "sed",
   jq: "jq",
+  openssh: "ssh",
   sqlite: "sqlite3",
   systemd: "systemctl journalctl",
   "util-linux": "findmnt mount mountpoint umount",
 };
+
+/** Packages of which the machine has commands of its own. */
+const played: ReadonlySet<string> = new Set(["openssh", "systemd"]);
 
 /** A directory with the commands of some packages and no other. */
 function commandsOf(machine: Machine, unit: string, packages: readonly string[]): string {
@@ -69,7 +73,7 @@ function commandsOf(machine: Machine, unit: string, packages: readonly string[])
     if (commands === undefined) throw new Error(`what is in package ${name}?`);
     for (const command of commands.split(" ")) {
       const own = join(machine.commands, command);
-      symlinkSync(name === "systemd" ? own : (tool(command) ?? own), join(directory, command));
+      symlinkSync(played.has(name) ? own : (tool(command) ?? own), join(directory, command));
     }
   }
   return directory;

@@ -20,13 +20,21 @@ function nixos(one: Restorable, host: NixosHost): readonly Run[] {
     [
       ...words`First of all secrets: put the old SSH host key at ${`/mnt${HOST_KEY}`} (mode 0600), or sops cannot decrypt anything. `,
       ...words`If it is lost, make one with ${`ssh-keygen -t ed25519 -N '' -f /mnt${HOST_KEY}`}, write its public line `,
-      ...words`to ${`hosts.${host.name}.sshHostKey`} in lab.yaml, and re-encrypt the host's secrets for it.`,
+      ...words`to ${`hosts.${host.name}.sshHostKey`} in lab.yaml, and run ${`labkeeper rekey ${host.name}`} with an admin's key.`,
     ],
     words`${`nixos-install --flake .#${host.name} --no-root-passwd`}, then reboot. Services come up empty: that is all right.`,
+    words`At once ${"systemctl stop 'restic-backups-*.timer'"}: a backup of an empty service would be its latest one.`,
     ...(mount === null ? [] : [words`See that the backups are there: ${`findmnt ${mount.at}`}.`]),
     ...again(one, [
+      [
+        ...words`${taskCommand("list", host.name, one.name)}. Should the newest snapshot be of the empty service, `,
+        ...words`name an older one below, with ${"snapshot="}.`,
+      ],
       words`${taskCommand("service", host.name, one.name)}; ${PROTECTION_DOCUMENT} lists what else was on this host.`,
-      words`${taskCommand("backup-now", host.name, one.name)}, and look at it once more tomorrow.`,
+      [
+        ...words`With all of them back, ${"systemctl start timers.target"}; then `,
+        ...words`${taskCommand("backup-now", host.name, one.name)}, and look at it once more tomorrow.`,
+      ],
     ]),
   ];
 }

@@ -143,7 +143,7 @@ function byHand({ job, paths }: Restorable, copy: Copy): string[] {
     `${restic} snapshots`,
     `${restic} restore latest --target ${place} --verify ${includes}`,
     ...(units === "" ? [] : [`systemctl stop ${units}`]),
-    ...paths.flatMap(({ path }) => [`mv ${path} ${path}.before`, `cp -a ${place}${path} ${path}`]),
+    ...paths.map(({ path }) => `mv ${path} ${path}.before && cp -a ${place}${path} ${path}`),
     ...(units === "" ? [] : [`systemctl start ${units}`]),
   ];
 }

@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import type { Lab } from "../schema/lab.ts";
 import type { Rule } from "./rule.ts";
 
@@ -75,14 +74,14 @@ function placesOf(destination: Destination): readonly string[] {
   switch (destination.kind) {
     case "local": {
       const { mount, path } = destination;
-      if (mount === undefined) return [posix.normalize(path)];
-      return [posix.join(mount.at, path), posix.join(mount.device, path)];
+      if (mount === undefined) return [path];
+      return [`${mount.at}/${path}`, `${mount.device}/${path}`].map(withoutDoubleSlashes);
     }
     case "s3":
       return [`${address(destination.endpoint)}/${destination.bucket}`];
     case "sftp": {
       const { user, host, port, path } = destination;
-      return [`${user}@${host}:${port}${posix.normalize(path)}`];
+      return [`${user}@${host}:${port}${path}`];
     }
     case "rest":
       return [address(destination.url)];
@@ -92,5 +91,9 @@ function placesOf(destination: Destination): readonly string[] {
 /** Names of hosts are the same in capitals, and 443 is what https means. */
 function address(url: string): string {
   const { host, pathname } = new URL(url);
-  return host + posix.normalize(pathname).replace(/\/+$/, "");
+  return withoutDoubleSlashes(`${host}${pathname}/`).slice(0, -1);
+}
+
+function withoutDoubleSlashes(path: string): string {
+  return path.replace(/\/{2,}/g, "/");
 }
