@@ -94,6 +94,7 @@ debian sqlite3 sqlite3
 debian postgresql initdb pg_ctl pg_dumpall psql
 debian mariadb-server-core mariadb-install-db mariadbd
 debian mariadb-client mariadb mariadb-dump
+debian bind9-utils named-checkzone
 through_go sops github.com/getsops/sops/v3/cmd/sops v3.13.3
 through_go ssh-to-age github.com/Mic92/ssh-to-age/cmd/ssh-to-age v1.3.0
 through_go task github.com/go-task/task/v3/cmd/task v3.54.0

@@ -45,7 +45,10 @@ export const impossible: readonly (readonly [id: string, why: string])[] = [
 
 /** What the catalogue of the founding facts names, and nobody says yet or ever. */
 export const notGiven: readonly (readonly [id: string, why: string])[] = [
-  ["cache-unreachable-risk", "caches are not generated yet: with them come `fallback` and `connect-timeout`"],
+  [
+    "cache-unreachable-risk",
+    "cannot happen: `fallback` and `connect-timeout` come with the caches, and a host does not ask the cache that it serves",
+  ],
   [
     "dns-private-public",
     "lab.yaml does not say whether the world can see a zone, and most labs' zones are their own",

@@ -181,6 +181,43 @@ describeWith(["nix"], "the flake of a lab", ({ nix }) => {
     expect(said).toEqual({ rymac });
   });
 
+  test("dns/ is an output: records for programs, zones as they are, all as lines", async () => {
+    const lab = await syncedLab("dns");
+    const said = (await evaluate(lab, "lib.dns", "dns: dns")) as {
+      readonly records: Readonly<Record<string, readonly unknown[]>>;
+      readonly zones: unknown;
+      readonly text: string;
+    };
+    expect(said.records["lab.example.net"]).toContainEqual({
+      name: "nas.lab.example.net",
+      type: "A",
+      value: "10.20.0.5",
+      ttl: 900,
+    });
+    expect(said.zones).toEqual({
+      "example.net": `${await lab.git("show", "HEAD:dns/example.net.zone")}\n`,
+      "lab.example.net": `${await lab.git("show", "HEAD:dns/lab.example.net.zone")}\n`,
+    });
+    expect(said.text.split("\n")).toContain("*.apps.example.net. 900 IN CNAME cache.lab.example.net.");
+    await expect(evaluate(await syncedLab("minimal"), "lib.dns", "dns: dns")).rejects.toThrow("lib.dns");
+  });
+
+  test("caches: hosts of both classes ask them, builds go on without them, whoever serves one does not ask it", async () => {
+    const lab = await syncedLab("founding");
+    const settings = "builtins.mapAttrs (_: { config, ... }: config.nix.settings.substituters or [ ])";
+    const asked = (await evaluate(lab, "nixosConfigurations", settings)) as Readonly<Record<string, unknown>>;
+    const attic = "https://attic.lab.example.net/main";
+    expect(asked.rydev).toContain(attic);
+    expect(asked.luna).not.toContain(attic);
+    const mac =
+      "({ substituters, fallback, connect-timeout, ... }: { inherit substituters fallback connect-timeout; })";
+    expect(await evaluate(lab, "darwinConfigurations.rymac.config.nix.settings", mac)).toEqual({
+      substituters: [attic],
+      fallback: true,
+      "connect-timeout": 5,
+    });
+  });
+
   test("a host's own default.nix wins: mkDefault over profiles, a plain value over both", async () => {
     const lab = await syncedLab("founding");
     await lab.commit("Override", { "hosts/luna/default.nix": override });

@@ -1,6 +1,5 @@
 import { openRepository } from "../edge/git.ts";
 import { readLibrary } from "../edge/library.ts";
-import { notGenerated } from "../files/sections.ts";
 import { proposeSync } from "../flow/sync.ts";
 import { planJson } from "../talk/json.ts";
 import { describePlan } from "../talk/plan.ts";
@@ -19,6 +18,5 @@ async function plan(directory: string, json = false): Promise<void> {
   const [repository, library] = await Promise.all([openRepository(directory), readLibrary()]);
   const proposal = await proposeSync(repository, library);
   if (!proposal.ok) return refuse(proposal, json);
-  const later = notGenerated(proposal.value.model);
-  say(json ? planJson(proposal.value.plan, later) : describePlan(proposal.value.plan, later));
+  say(json ? planJson(proposal.value.plan) : describePlan(proposal.value.plan));
 }

@@ -2,6 +2,7 @@ import { sortedBy } from "../lab/sorted.ts";
 import type { GeneratedFile, Generator, GeneratorInput } from "./file.ts";
 import { backups } from "./generators/backup.ts";
 import { caddy } from "./generators/caddy.ts";
+import { dns } from "./generators/dns.ts";
 import { hostModules } from "./generators/host.ts";
 import { hostSecrets } from "./generators/host-secrets.ts";
 import { hostList } from "./generators/hosts.ts";
@@ -18,6 +19,7 @@ import { sopsConfig } from "./generators/sops-config.ts";
 const generators: readonly Generator[] = [
   backups,
   caddy,
+  dns,
   editorSchema,
   hostList,
   hostModules,

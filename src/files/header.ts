@@ -14,9 +14,14 @@ function headerLines({ source, extension }: Provenance): readonly [string, strin
   ];
 }
 
-/** The header of .nix, .yaml, .sh and .zone files. */
+/** The header of .nix, .yaml and .sh files. */
 export function hashHeader(provenance: Provenance): string[] {
   return headerLines(provenance).map((line) => `# ${line}`);
+}
+
+/** The header of .zone files: a # starts no comment in them (RFC 1035 5.1). */
+export function zoneHeader(provenance: Provenance): string[] {
+  return headerLines(provenance).map((line) => `; ${line}`);
 }
 
 /** The header of Markdown, which readers of the rendered page do not see. */

@@ -6,6 +6,7 @@ export const MANIFEST_FILE = ".lab/manifest.json";
 export const SCHEMA_FILE = ".lab/lab.schema.json";
 export const HOSTS_FILE = "hosts/generated.nix";
 export const SECRETS_DOC = "docs/lab/secrets.md";
+export const DNS_RECORDS_FILE = "dns/records.json";
 export const FLAKE_FILE = "flake.nix";
 export const LOCK_FILE = "flake.lock";
 export const PROFILES_DIRECTORY = "hosts/_modules/profiles";
@@ -60,6 +61,17 @@ export function relativePath(from: string, to: string): string {
   return `${up === "" ? "./" : up}${there.slice(shared).join("/")}`;
 }
 
+export function zoneFile(zone: string): string {
+  return `dns/${zone}.zone`;
+}
+
+const zone = /^dns\/[a-z0-9-]+(\.[a-z0-9-]+)+\.zone$/;
+
+/** Whether a path is where a zone is written: the serial number there is the last one that was given out. */
+export function isZoneFile(path: string): boolean {
+  return zone.test(path);
+}
+
 /** The user's own entry point of a host. */
 export function hostEntryFile(host: string): string {
   return `hosts/${host}/default.nix`;
@@ -82,6 +94,8 @@ export function hostOfHardware(path: string): string | undefined {
 const generated: readonly RegExp[] = [
   /^\.lab\/lab\.schema\.json$/,
   helper,
+  /^dns\/records\.json$/,
+  zone,
   /^docs\/lab\/secrets\.md$/,
   /^hosts\/generated\.nix$/,
   /^hosts\/_modules\/nixos\/services\/restic\/(default|notify)\.nix$/,

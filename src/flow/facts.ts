@@ -8,6 +8,7 @@ import {
   isGenerated,
   isServiceFile,
   isWorkflow,
+  isZoneFile,
   LOCK_FILE,
   PROFILES_DIRECTORY,
 } from "../files/paths.ts";
@@ -37,6 +38,7 @@ export function isRead(path: string): boolean {
     isServiceFile(path) ||
     isBackupFile(path) ||
     isWorkflow(path) ||
+    isZoneFile(path) ||
     hostOfHardware(path) !== undefined
   );
 }
@@ -57,6 +59,7 @@ export function readFacts(
     sopsConfig: texts.get(SOPS_CONFIG) ?? null,
     sopsFiles,
     flake: entries.has(FLAKE_FILE) ? { lock: texts.get(LOCK_FILE) ?? null } : null,
+    zones: new Map([...texts].filter(([path]) => isZoneFile(path))),
     workflows: new Map([...texts].filter(([path]) => isWorkflow(path))),
     placeholders: [...texts].flatMap(([path, text]) => placeholderOf(path, text) ?? []).toSorted(),
     edited: [],

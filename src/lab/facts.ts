@@ -14,6 +14,8 @@ export interface Facts {
   readonly sopsFiles: ReadonlyMap<string, string>;
   /** What flake.lock holds, null where it is absent; null where there is no flake.nix either. */
   readonly flake: { readonly lock: string | null } | null;
+  /** Zones of DNS as they were written last: path -> text. */
+  readonly zones: ReadonlyMap<string, string>;
   /** Workflows of GitHub Actions: path -> text. */
   readonly workflows: ReadonlyMap<string, string>;
   /** Hosts whose hardware-configuration.nix is still labkeeper's placeholder, sorted. */
@@ -41,6 +43,7 @@ export const noFacts: Facts = {
   sopsConfig: null,
   sopsFiles: new Map(),
   flake: null,
+  zones: new Map(),
   workflows: new Map(),
   placeholders: [],
   edited: [],

@@ -182,12 +182,26 @@ export interface Cache {
 
 export interface Dns {
   readonly zones: readonly string[];
+  /** Who answers for the zones; null: they are included into zones of somebody's own. */
+  readonly authority: {
+    /** Fully qualified; the first is the primary. */
+    readonly nameServers: readonly string[];
+    /** E-mail address. */
+    readonly contact: string;
+    /** No serial number is lower. */
+    readonly firstSerial: number;
+  } | null;
+  /** Seconds, of records that say nothing else. */
+  readonly ttl: number;
   readonly records: readonly {
+    /** Below its zone; `@`: the zone itself. */
     readonly name: string;
+    /** Null: the first. */
+    readonly zone: string | null;
     readonly type: "A" | "AAAA" | "CNAME";
     readonly value: string;
     /** Seconds. */
-    readonly ttl: number | null;
+    readonly ttl: number;
   }[];
 }
 

@@ -1,5 +1,5 @@
 import { passwordVariable } from "./auth.ts";
-import type { Auth, Model, Secrets } from "./model.ts";
+import type { Auth, Dns, Model, Secrets } from "./model.ts";
 import { type LabText, place } from "./parse.ts";
 import type { Result } from "./problem.ts";
 import { resolveBackups } from "./resolve/backups.ts";
@@ -8,6 +8,7 @@ import { resolveServices } from "./resolve/services.ts";
 import { backupRules } from "./rules/backups.ts";
 import { containerRules } from "./rules/containers.ts";
 import { destinationRules } from "./rules/destinations.ts";
+import { dnsRules } from "./rules/dns.ts";
 import { duplicateRules } from "./rules/duplicates.ts";
 import { exposeRules } from "./rules/exposes.ts";
 import { hostRules } from "./rules/hosts.ts";
@@ -34,6 +35,7 @@ const rules: readonly Rule[] = [
   ...runtimeRules,
   ...exposeRules,
   ...sectionRules,
+  ...dnsRules,
   ...backupRules,
   ...destinationRules,
   ...duplicateRules,
@@ -73,10 +75,7 @@ function model(written: Lab): Model {
     backups,
     secrets: resolveSecrets(written.secrets),
     caches,
-    dns: {
-      zones: dns.zones,
-      records: dns.records.map((record) => ({ ...record, ttl: record.ttl ?? null })),
-    },
+    dns: resolveDns(dns),
     monitoring: {
       host: monitoring.host ?? null,
       nodeExporter: monitoring.nodeExporter,
@@ -84,6 +83,15 @@ function model(written: Lab): Model {
     },
     acknowledgements: written.acknowledge.map((accepted) => ({ ...accepted, scope: accepted.scope ?? null })),
     observe: written.sync.mode === "observe",
+  };
+}
+
+function resolveDns({ zones, ttl, nameServers, contact, firstSerial, records }: Lab["dns"]): Dns {
+  return {
+    zones,
+    ttl,
+    authority: contact === undefined ? null : { nameServers, contact, firstSerial },
+    records: records.map((record) => ({ ...record, zone: record.zone ?? null, ttl: record.ttl ?? ttl })),
   };
 }
 

@@ -11,17 +11,14 @@ function warningJson({ id, severity, scope, message, remedy, place }: PlacedWarn
   return { rule: id, message, ...place, id, severity, scope, remedy };
 }
 
-/** `plan --json`, a stable shape: see docs/cli.md. */
-export function planJson(
-  { id, action, risky, changes, summary }: Plan,
-  notGenerated: readonly string[],
-): string {
+/** `plan --json`, a stable shape: see docs/cli.md. Every section of lab.yaml is generated. */
+export function planJson({ id, action, risky, changes, summary }: Plan): string {
   return print({
     id,
     action,
     risky,
     changes: changes.map(({ path, kind, hosts }) => ({ path, change: kind, hosts })),
-    notGenerated,
+    notGenerated: [],
     summary,
   });
 }

@@ -2,8 +2,8 @@ import { styleText } from "node:util";
 import type { Change, ChangeKind } from "../plan/change.ts";
 import type { Plan } from "../plan/plan.ts";
 
-/** A plan for a terminal: what changes, by host; what is kept back and why; what is not generated yet. */
-export function describePlan(plan: Plan, notGenerated: readonly string[]): string {
+/** A plan for a terminal: what changes, by host; what is kept back and why. */
+export function describePlan(plan: Plan): string {
   return [
     ...groups(plan.changes).map(([title, changes]) =>
       [styleText("bold", title), ...changes.map(describeChange)].join("\n"),
@@ -15,7 +15,6 @@ export function describePlan(plan: Plan, notGenerated: readonly string[]): strin
       : [`Only observed, not written: ${plan.observed.length} of these (lab.yaml says sync: observe)`]),
     ...(plan.adopted.length === 0 ? [] : [`Left to you (adopted): ${plan.adopted.join(", ")}`]),
     `Plan ${plan.id}: ${describeSummary(plan)}`,
-    ...(notGenerated.length === 0 ? [] : [`Checked, but not generated yet: ${notGenerated.join(", ")}`]),
   ].join("\n\n");
 }
 

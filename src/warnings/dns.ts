@@ -1,6 +1,5 @@
-import type { Path } from "../lab/problem.ts";
+import { dnsRecords, misplacedCnames, zoneOf } from "../lab/dns.ts";
 import { type Found, perLab, perService, type WarningRule } from "./rule.ts";
-import type { Scene } from "./scene.ts";
 
 const noAddress = perLab(
   {
@@ -35,9 +34,7 @@ const outsideZone = perService(
     remedy: "declare its zone under dns.zones",
   },
   ({ service: { expose }, path }, { model }) =>
-    expose !== null &&
-    model.dns.zones.length > 0 &&
-    !model.dns.zones.some((zone) => isIn(expose.hostName, zone))
+    expose !== null && model.dns.zones.length > 0 && zoneOf(expose.hostName, model.dns.zones) === null
       ? [
           {
             at: [...path, "expose", "name"],
@@ -47,36 +44,6 @@ const outsideZone = perService(
       : [],
 );
 
-function isIn(name: string, zone: string): boolean {
-  return name === zone || name.endsWith(`.${zone}`);
-}
-
-/** An answer that DNS would give, and where lab.yaml says so. */
-interface Answer {
-  readonly name: string;
-  readonly type: "A" | "AAAA" | "CNAME";
-  readonly value: string;
-  readonly path: Path;
-  readonly hosts: readonly string[];
-}
-
-/** Of the records and the virtual hosts, by name. */
-function answers({ model: { dns }, placed }: Scene): ReadonlyMap<string, readonly Answer[]> {
-  const [zone] = dns.zones;
-  if (zone === undefined) return new Map();
-  const records = dns.records.map(({ name, type, value }, i): Answer => {
-    const full = name === "@" ? zone : `${name}.${zone}`;
-    return { name: full, type, value, path: ["dns", "records", i], hosts: [] };
-  });
-  const virtual = placed.flatMap(({ service: { expose }, host, path }): Answer[] => {
-    if (expose === null || host.address === null) return [];
-    const type = host.address.includes(":") ? "AAAA" : "A";
-    const place = [...path, "expose", "name"];
-    return [{ name: expose.hostName, type, value: host.address, path: place, hosts: [host.name] }];
-  });
-  return Map.groupBy([...records, ...virtual], ({ name }) => name);
-}
-
 const conflict = perLab(
   {
     id: "dns-conflict",
@@ -85,18 +52,12 @@ const conflict = perLab(
     condition: "a name has a CNAME and another record or virtual host, or a zone itself has a CNAME",
     remedy: "remove one of them: RFC 1034 lets a CNAME stand alone only, and never at the zone itself",
   },
-  (scene) => {
-    const zones = new Set(scene.model.dns.zones);
-    return [...answers(scene)].flatMap(([name, all]): Found[] =>
-      all
-        .filter(({ type }) => type === "CNAME" && (all.length > 1 || zones.has(name)))
-        .map(({ path }) => ({
-          at: path,
-          scope: path,
-          hosts: [],
-          message: `${name} is a CNAME and ${all.length > 1 ? "has other records too" : "a zone itself"}`,
-        })),
-    );
+  ({ model }) => {
+    const misplaced = misplacedCnames(dnsRecords(model), model.dns.zones);
+    return [...misplaced].map(([{ name, path }, why]): Found => {
+      const said = why === "at a zone" ? "a zone itself" : "has other records too";
+      return { at: path, scope: path, hosts: [], message: `${name} is a CNAME and ${said}: it is left out` };
+    });
   },
 );
 
@@ -108,8 +69,8 @@ const duplicate = perLab(
     condition: "records or virtual hosts give one name two addresses",
     remedy: "remove one, or acknowledge it where visitors may meet either",
   },
-  (scene) =>
-    [...answers(scene)].flatMap(([name, all]): Found[] => {
+  ({ model }) =>
+    [...Map.groupBy(dnsRecords(model), ({ name }) => name)].flatMap(([name, all]): Found[] => {
       const addresses = Map.groupBy(
         all.filter(({ type }) => type !== "CNAME"),
         ({ type }) => type,

@@ -21,9 +21,8 @@ function strays(
   if (lines.length !== origins.length) return [`${path}: ${lines.length} lines, ${origins.length} origins`];
   return lines.flatMap((line, i) => {
     const origin = origins[i] ?? null;
-    const withoutOrigin = /^(#.*|[{}]|\{.*\}:|let| {2}\w+ = import [./a-z-]+ \{ inherit lib; \};|in|)$/.test(
-      line,
-    );
+    const withoutOrigin =
+      /^([#;].*|[{}]|\{.*\}:|let| {2}\w+ = import [./a-z-]+ \{ inherit lib; \};|in|)$/.test(line);
     if (withoutOrigin ? origin === null : origin !== null && leads(lab, origin)) return [];
     return [`${path}:${i + 1}: ${line} <- ${JSON.stringify(origin)}`];
   });

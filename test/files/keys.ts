@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { labJsonSchema } from "../../src/lab/json-schema.ts";
 import type { Path } from "../../src/lab/problem.ts";
 
@@ -60,19 +59,4 @@ export function withValue(data: unknown, [step, ...rest]: Path, value: unknown):
   );
   const kept = changed.filter(([, inner]) => inner !== undefined);
   return Array.isArray(data) ? kept.map(([, inner]) => inner) : Object.fromEntries(kept);
-}
-
-/** The least that can be written with what stands at `path`: whatever else can be left out, as `isRight` says, is. */
-export function alone(data: unknown, path: Path, isRight: (data: unknown) => boolean): unknown {
-  const prune = (whole: unknown, at: Path, node: unknown): unknown =>
-    entries(node).reduceRight((current, [name, value]) => {
-      const here = [...at, name];
-      const onTheWay = path.every((step, i) => i >= here.length || step === here[i]);
-      const without = withValue(current, here, undefined);
-      if (!onTheWay && isRight(without)) return without;
-      return here.length >= path.length && onTheWay ? current : prune(current, here, value);
-    }, whole);
-  const less = prune(data, [], data);
-  // What was needed by something that is gone now can go too.
-  return isDeepStrictEqual(less, data) ? data : alone(less, path, isRight);
 }

@@ -192,6 +192,7 @@ const dns = fc.constantFrom(
   {},
   { zones: ["lab.example.net"], records: [{ name: "nas", type: "A", value: "10.0.0.5" }] },
   { zones: ["a.example"], records: [{ name: "_acme", type: "CNAME", value: "x.example", ttl: 60 }] },
+  { zones: ["lab.example.net"], nameServers: ["ns.a.example"], contact: "a.b@example.net", firstSerial: 9 },
 );
 
 const acknowledge = fc.uniqueArray(

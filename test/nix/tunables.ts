@@ -78,6 +78,8 @@ export function dotted({ path }: Found): string {
 
 /** What a person may set where any other text would be no value of the option. */
 export const special: Readonly<Record<string, Scalar>> = {
+  "power.sleep.computer": 15,
+  "power.sleep.harddisk": 15,
   "services.openssh.settings.PermitRootLogin": "no",
   "virtualisation.oci-containers.backend": "docker",
 };

@@ -15,6 +15,7 @@ let
             value = f name;
           }) names
         );
+      optionalAttrs = condition: set: if condition then set else { };
       mapAttrsToList = f: set: map (name: f name set.${name}) (builtins.attrNames set);
       unique = builtins.foldl' (seen: value: if builtins.elem value seen then seen else seen ++ [ value ]) [ ];
       nixosSystem = stub;

@@ -6,21 +6,29 @@ import { hostExtension } from "../header.ts";
 import { moduleFile } from "../module.ts";
 import { from, mkDefault, type NixAttrs, nixPath } from "../nix/value.ts";
 import { hostFile } from "../paths.ts";
+import { cacheSettings } from "./caches.ts";
 
 /** hosts/<h>/generated/host.nix: name, platform, profiles, who may log in, what is to be seen to. */
 export const hostModules: Generator = {
   name: "hosts",
   generate: ({ model }) => {
     const acknowledged = acknowledgedInNix(model.acknowledgements);
-    return model.hosts.map((host) => hostModule(host, model, acknowledged));
+    const settingsFor = cacheSettings(model);
+    return model.hosts.map((host) => hostModule(host, model, { acknowledged, settings: settingsFor(host) }));
   },
 };
 
-function hostModule(host: Host, model: Model, acknowledged: Acknowledged): GeneratedFile {
+interface Further {
+  readonly acknowledged: Acknowledged;
+  /** nix.settings. */
+  readonly settings: NixAttrs | undefined;
+}
+
+function hostModule(host: Host, model: Model, { acknowledged, settings }: Further): GeneratedFile {
   return moduleFile({
     path: hostFile(host.name, "host"),
     hosts: [host.name],
-    source: `hosts.${host.name}, lab, acknowledge`,
+    source: `hosts.${host.name}, lab, ${settings === undefined ? "" : "caches, "}acknowledge`,
     extension: hostExtension(host.name),
     origin: ["hosts", host.name],
     body: {
@@ -28,6 +36,7 @@ function hostModule(host: Host, model: Model, acknowledged: Acknowledged): Gener
         ...host.profiles.map((profile) => nixPath(`../../_modules/profiles/${profile}.nix`)),
         checksOf(host, acknowledged),
       ],
+      nix: settings === undefined ? undefined : { settings },
       nixpkgs: { hostPlatform: from(["hosts", host.name, "platform"], host.platform) },
       // The host key is what its secrets are encrypted to, and admins log in by key only.
       services: { openssh: { enable: mkDefault(true) } },

@@ -70,6 +70,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   "check-network-helpers": "hosts, acknowledge",
   "check-place-helpers": "hosts, acknowledge",
   "check-zfs-helpers": "hosts, acknowledge",
+  "dns-helpers": "dns, services.*.expose",
   "monitoring-helpers": "monitoring",
   "system-helpers": "hosts",
 };

@@ -159,7 +159,12 @@ export const duplicateRules: readonly Rule[] = [
     ofList(caches, ["caches"], "url", ({ url }) => url),
   ]),
   once("duplicate-record", "remove one of the two", ({ dns }) => [
-    ofList(dns.records, ["dns", "records"], "value", ({ name, type, value }) => `${name} ${type} ${value}`),
+    ofList(
+      dns.records,
+      ["dns", "records"],
+      "value",
+      ({ name, zone = dns.zones[0], type, value }) => `${name} ${zone} ${type} ${value}`,
+    ),
   ]),
   once("duplicate-acknowledgement", "keep the later one", ({ acknowledge }) => [
     ofList(acknowledge, ["acknowledge"], "id", ({ id, scope }) => [id, scope ?? []].flat().join(" ")),

@@ -1,7 +1,5 @@
-import { z } from "zod";
 import { classOf } from "../profiles.ts";
-import { DomainName } from "../schema/terms.ts";
-import { dangling, danglingIn, type Found, type Rule } from "./rule.ts";
+import { dangling, danglingIn, type Rule } from "./rule.ts";
 
 const unknownDestination: Rule = {
   name: "unknown-destination",
@@ -57,43 +55,6 @@ const secretHosts: Rule = {
     ),
 };
 
-/** What the value of each type of record is. */
-const recordValues = {
-  A: { fits: (value: string) => z.ipv4().safeParse(value).success, expected: "an IPv4 address" },
-  AAAA: { fits: (value: string) => z.ipv6().safeParse(value).success, expected: "an IPv6 address" },
-  CNAME: { fits: (value: string) => DomainName.safeParse(value).success, expected: "a domain name" },
-} as const;
-
-const recordValue: Rule = {
-  name: "record-value",
-  check: ({ dns }) =>
-    dns.records.flatMap(({ name, type, value }, i) => {
-      const { fits, expected } = recordValues[type];
-      const hint = `write ${expected}, or another type of record`;
-      const message = `the ${type} record of ${name} needs ${expected}`;
-      return fits(value)
-        ? []
-        : [{ path: ["dns", "records", i, "value"], message, expected, found: value, hint }];
-    }),
-};
-
-const noZone: Rule = {
-  name: "no-zone",
-  check: ({ lab, dns }): Found[] =>
-    dns.records.length === 0 || dns.zones.length > 0
-      ? []
-      : [
-          {
-            path: ["dns", "records"],
-            at: "key",
-            message: "dns.records belong to no zone",
-            expected: "dns.zones with at least one zone",
-            found: "none",
-            hint: `add zones: [${lab.domain}]`,
-          },
-        ],
-};
-
 const monitoringHost: Rule = {
   name: "unknown-host",
   check: ({ hosts, monitoring: { host } }) => {
@@ -104,11 +65,4 @@ const monitoringHost: Rule = {
   },
 };
 
-export const sectionRules: readonly Rule[] = [
-  unknownDestination,
-  localPath,
-  secretHosts,
-  recordValue,
-  noZone,
-  monitoringHost,
-];
+export const sectionRules: readonly Rule[] = [unknownDestination, localPath, secretHosts, monitoringHost];

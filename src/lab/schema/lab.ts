@@ -104,16 +104,36 @@ const Secrets = z
   })
   .describe("Who can read which secret.");
 
+const Ttl = z.int().min(60).max(604800);
+
 const Dns = z
   .strictObject({
-    zones: z.array(DomainName).default([]).describe("Zones that are written."),
+    zones: z.array(DomainName).default([]).describe("Zones that are written, each to dns/<zone>.zone."),
+    ttl: Ttl.default(3600).describe("Time to live of records that name none, in seconds."),
+    nameServers: z
+      .array(DomainName)
+      .default([])
+      .describe(
+        "Who answers for the zones, the primary first; with them and contact each zone is whole, otherwise it is a part to $INCLUDE.",
+      ),
+    contact: z
+      .email({ error: "an e-mail address" })
+      .optional()
+      .describe("Whom to write to about the zones: RNAME of their SOA record."),
+    firstSerial: z
+      .int()
+      .min(1)
+      .max(4294967295)
+      .default(1)
+      .describe("Lowest serial number, for zones that others know already; each change adds one."),
     records: z
       .array(
         z.strictObject({
-          name: RecordName.describe("Name below the first zone."),
+          name: RecordName.describe("Name below the zone; @ is the zone itself, * any name."),
+          zone: DomainName.optional().describe("Which of the zones; left out: the first."),
           type: z.enum(["A", "AAAA", "CNAME"]).describe("Record type."),
           value: z.union([IpAddress, DomainName]).describe("Address, or the name a CNAME points at."),
-          ttl: z.int().min(60).max(604800).optional().describe("Time to live, in seconds."),
+          ttl: Ttl.optional().describe("Time to live, in seconds."),
         }),
       )
       .default([])

@@ -66,6 +66,7 @@ test("the helpers are installed where a service needs them, with the files that 
     ["lib/check-place-helpers.nix", "luna", "rydev", "rymac"],
     ["lib/check-zfs-helpers.nix", "luna", "rydev", "rymac"],
     ["lib/container-helpers.nix", "luna"],
+    ["lib/dns-helpers.nix"],
     ["lib/monitoring-helpers.nix", "luna", "rydev"],
     ["lib/service-helpers.nix", "luna"],
     ["lib/system-helpers.nix", "luna", "rydev", "rymac"],

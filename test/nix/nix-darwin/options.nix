@@ -16,6 +16,8 @@ let
     };
   hostName = types.strMatching "^(([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9\\-]*[a-zA-Z0-9])\\.)*([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9\\-]*[A-Za-z0-9])$";
 
+  idleMinutes = types.either types.ints.positive (types.enum [ "never" ]);
+
   user =
     { name, ... }:
     {
@@ -53,6 +55,17 @@ in
     networking = {
       hostName = nullable hostName;
       domain = nullable types.str;
+    };
+
+    # modules/power/{default,sleep}.nix
+    power = {
+      restartAfterFreeze = nullable types.bool;
+      restartAfterPowerFailure = nullable types.bool;
+      sleep = {
+        allowSleepByPowerButton = nullable types.bool;
+        computer = nullable idleMinutes;
+        harddisk = nullable idleMinutes;
+      };
     };
 
     security.pam.services.sudo_local.touchIdAuth = mkEnableOption "Touch ID for sudo";

@@ -26,6 +26,7 @@ let
     };
     roles = [
       "role-dev-darwin"
+      "role-server-darwin"
       "role-workstation-darwin"
     ];
     host = {

@@ -6,4 +6,9 @@
     path = ./air;
     system = "aarch64-darwin";
   };
+  mini = {
+    class = "darwin";
+    path = ./mini;
+    system = "aarch64-darwin";
+  };
 }

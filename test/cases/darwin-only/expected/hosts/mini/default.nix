@@ -1,0 +1,5 @@
+# mini: yours. labkeeper made this file once and does not touch it again. What lab.yaml says is in ./generated;
+# everything else about the host belongs here: further modules, Home Manager, values to override.
+{
+  imports = [ ./generated ];
+}

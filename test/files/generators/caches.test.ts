@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { fileOf, findCase } from "../../cases/case.ts";
+
+const { lab } = findCase("dns");
+const cachesOf = (host: string, text = lab) =>
+  [...fileOf(text, `hosts/${host}/generated/host.nix`).text.matchAll(/"(https:[^"]+)"/g)].map(
+    ([, url]) => url,
+  );
+
+test("every host asks every cache, but the one that serves a cache does not ask itself", () => {
+  expect(cachesOf("six")).toEqual(["https://cache.lab.example.net/main", "https://nix-community.cachix.org"]);
+  expect(cachesOf("four")).toEqual(["https://nix-community.cachix.org"]);
+  const moved = lab
+    .replace("host: four", "host: six")
+    .replace("name: web }]\n    expose: { name: wiki", "name: web, host: 8081 }]\n    expose: { name: wiki");
+  expect(cachesOf("four", moved)).toHaveLength(2);
+});
+
+test("a lab without caches sets nothing", () => {
+  const without = lab.replace(/^caches:\n(.*\n)*(?=dns:)/m, "");
+  expect(fileOf(without, "hosts/six/generated/host.nix").text).not.toContain("nix.settings");
+  expect(fileOf(lab, "hosts/six/generated/host.nix").text).toContain("fallback = lib.mkDefault true;");
+});
