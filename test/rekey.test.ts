@@ -388,7 +388,14 @@ describe("secrets", () => {
     const [luna, sol] = [newHostKey(), newHostKey()];
     const repository = await repositoryWith({ "lab.yaml": labOf(admin.recipient, luna.line, sol.line) });
     const missing = await labkeeper(repository.path, "secrets");
-    expect(missing.stderr).toContain("there is no .sops.yaml yet");
+    expect(missing).toMatchObject({ exitCode: 1, stderr: "" });
+    expect(missing.stdout).toContain(
+      "There is no .sops.yaml yet. By the one that the next labkeeper sync writes:",
+    );
+    expect(missing.stdout).toContain(
+      `${OWN} lacks dash/env, which luna needs\n  to do  labkeeper secrets create ${OWN}`,
+    );
+    expect(missing.stdout).toMatch(/^4 to settle$/m);
     const made = await labkeeper(repository.path, "secrets", "create", OWN);
     expect(made).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("placeholder for dash/env") });
     const text = readFile(repository, OWN);

@@ -81,6 +81,8 @@ export function rekeyNames(host: string): { readonly branch: string; readonly su
 
 /** What was done. */
 export interface Rekeyed {
+  /** As it was asked for: a host's name, or `all`. */
+  readonly host: string;
   readonly branch: string;
   /** Undefined: nothing was to be done, or something was refused. */
   readonly commit: string | undefined;
@@ -121,6 +123,7 @@ export async function rekey(
   return {
     ok: true,
     value: {
+      host: request.host,
       branch: names.branch,
       commit,
       keyed,

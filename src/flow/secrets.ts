@@ -20,6 +20,8 @@ export interface Audited {
   readonly model: Model;
   readonly config: SopsConfig;
   readonly audit: Audit;
+  /** There is no .sops.yaml yet: the one of the next sync is meant. */
+  readonly isPlanned: boolean;
 }
 
 /** Who can read what in the work tree, and what is amiss. No key is needed. */
@@ -27,8 +29,12 @@ export async function auditSecrets({ workTree }: Repository, library: Library): 
   const read = await readSealedWorld(workTree, library);
   if (!read.ok) return read;
   const { world, texts } = read.value;
-  const config = requireConfig(read.value.config);
-  return { ok: true, value: { model: world.model, config, audit: audit(world.model, config, texts) } };
+  const isPlanned = read.value.config === undefined;
+  const config = isPlanned ? configFor(read.value) : requireConfig(read.value.config);
+  return {
+    ok: true,
+    value: { model: world.model, config, audit: audit(world.model, config, texts), isPlanned },
+  };
 }
 
 /** A file that was made. */

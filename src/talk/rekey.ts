@@ -52,7 +52,7 @@ function describeTrust({ keyed, unproven }: Rekeyed): string[] {
   if (!keyed || unproven.length === 0) return [];
   const whose = unproven.map((host) => `${host}'s`).join(", ");
   return [
-    `Taken on trust: that the entries labelled as ${whose} are (with the old key in the identity file, too, that is checked: docs/secrets.md)`,
+    `Taken on trust: that the entries with ${whose} name are ${whose}. Only the old key can prove it: with it in the identity file, too, that is checked`,
   ];
 }
 
@@ -113,7 +113,7 @@ function describeLeft(left: readonly string[]): string[] {
 }
 
 /** To re-wrap revokes nothing. */
-function describeRenewal({ rotated, files, changes }: Rekeyed): string[] {
+function describeRenewal({ host, rotated, files, changes }: Rekeyed): string[] {
   const names = files
     .filter(({ lost }) => lost.length > 0)
     .map(
@@ -122,7 +122,7 @@ function describeRenewal({ rotated, files, changes }: Rekeyed): string[] {
   if (names.length === 0) return [];
   const keys = changes.length > 0 ? "The old key" : "A key that was taken out";
   return [
-    `${keys} still opens every old commit${rotated ? "" : ", and the data keys are the same"}. If it may be in wrong hands: ${rotated ? "" : "labkeeper rekey --rotate, and "}new values for`,
+    `${keys} still opens every old commit${rotated ? "" : ", and the data keys are the same"}. If it may be in wrong hands: ${rotated ? "" : `labkeeper rekey ${host} --rotate, and `}new values for`,
     ...names,
   ];
 }

@@ -7,8 +7,8 @@ import type { Recipient } from "../secrets/sops/file.ts";
 type NameOf = (recipient: Recipient) => string;
 
 /** Whether every file is as the rules say, and no key and no value is missing. */
-export function isAllSettled({ audit: { files, absent, due, departed } }: Audited): boolean {
-  return files.every(isSettled) && absent.length + due.length + departed.length === 0;
+export function isAllSettled({ isPlanned, audit: { files, absent, due, departed } }: Audited): boolean {
+  return !isPlanned && files.every(isSettled) && absent.length + due.length + departed.length === 0;
 }
 
 /** Who can read what, then what is amiss with what to do. */
@@ -29,10 +29,15 @@ export function describeSecrets(audited: Audited): string {
     (host) => `${host} has no sshHostKey yet: it will read nothing until lab.yaml has it`,
   );
   return [
+    ...(audited.isPlanned
+      ? ["There is no .sops.yaml yet. By the one that the next labkeeper sync writes:"]
+      : []),
     ...audit.files.map((file) => `${file.path}  ${readers(file, nameOf)}`),
     ...pending,
     ...amiss,
-    isAllSettled(audited) ? "All secrets are as lab.yaml and .sops.yaml say" : `${amiss.length} to settle`,
+    isAllSettled(audited)
+      ? "All secrets are as lab.yaml and .sops.yaml say"
+      : `${amiss.length + (audited.isPlanned ? 1 : 0)} to settle`,
   ].join("\n");
 }
 
@@ -88,9 +93,9 @@ function describeFile(file: FileAudit, nameOf: NameOf, hosts: ReadonlySet<string
 function describeAbsent(absent: readonly SecretNeed[], files: ReadonlySet<string>): string[] {
   return [...Map.groupBy(absent, ({ path }) => path)].map(([path, needs]) => {
     const names = [...new Set(needs.map(({ secret }) => secret))].toSorted();
-    const hosts = [...new Set(needs.map(({ host }) => host))].join(", ");
+    const hosts = [...new Set(needs.map(({ host }) => host))];
     const remedy = files.has(path) ? `sops edit ${path}` : `labkeeper secrets create ${path}`;
-    return `${path} lacks ${names.join(", ")}, which ${hosts} needs\n  to do  ${remedy}`;
+    return `${path} lacks ${names.join(", ")}, which ${hosts.join(", ")} ${hosts.length === 1 ? "needs" : "need"}\n  to do  ${remedy}`;
   });
 }
 
