@@ -1,42 +1,59 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { generateX25519Identity } from "age-encryption";
+import { fileURLToPath } from "node:url";
+import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { ExecaError, execa } from "execa";
 import { createSopsFile } from "../src/secrets/sops/create.ts";
-import { isFault, type SopsFault } from "../src/secrets/sops/fault.ts";
-import type { Identity } from "../src/secrets/sops/file.ts";
-import { openIdentity } from "../src/secrets/sops/identity.ts";
-import { readSopsFile } from "../src/secrets/sops/read.ts";
-import { withReplaced } from "../src/secrets/sops/recipients.ts";
-import { rewrapAll } from "../src/secrets/sops/rewrap.ts";
+import { isFault } from "../src/secrets/sops/fault.ts";
 
 const count = 1000;
-const rounds = 3;
+const rounds = 5;
 const paths = Array.from({ length: count }, (_, i) => `host-${i}.sops.yaml`);
 const names = Array.from({ length: 10 }, (_, i) => `service-${i}/password`);
+const ours = fileURLToPath(new URL("bench-rekey-ours.ts", import.meta.url));
 /** Where scripts/install-test-tools.sh puts sops. */
 const toolsDirectory = process.env.LABKEEPER_TOOLS ?? join(homedir(), ".cache", "labkeeper-tools");
 
-/** Files of ten values for an admin, a bot and a host, in turn rekeyed by us and by one call of `sops updatekeys`. */
+interface Who {
+  /** `AGE-SECRET-KEY-1…` of the bot. */
+  readonly key: string;
+  readonly old: string;
+  readonly fresh: string;
+  /** Who shall be able to read all files. */
+  readonly wanted: readonly string[];
+}
+
+/**
+ * Files of ten values for an admin, a bot and a host, whose key is replaced in turn by us and by one call of
+ * `sops updatekeys`: whole processes, from their start to the last file written.
+ */
 export async function benchRekey(): Promise<void> {
   const keys = await Promise.all(Array.from({ length: 4 }, () => generateX25519Identity()));
-  const [admin, bot, old, fresh] = await Promise.all(keys.map(identityOf));
-  if (!admin || !bot || !old || !fresh) throw new Error("no keys");
-  const recipients = [admin, bot, old].map(({ recipient }) => recipient);
-  const texts = paths.map((path) => done(createSopsFile({ path, names, recipients, at: new Date() })).text);
-  const wanted = [admin, bot, fresh].map(({ recipient }) => recipient).join(",");
-  const [ours, theirs]: [number[], (number | string)[]] = [[], []];
+  const recipients = await Promise.all(keys.map((key) => identityToRecipient(key)));
+  const [admin = "", bot = "", old = "", fresh = ""] = recipients;
+  const who = { key: keys[1] ?? "", old, fresh, wanted: [admin, bot, fresh] };
+  const texts = paths.map((path) => newFile(path, [admin, bot, old]));
+  const [native, sops]: [Measured[], Measured[]] = [[], []];
   for (let i = 0; i < rounds; i++) {
-    ours.push(await inDirectory(texts, (cwd) => rekey(cwd, { bot, old, fresh })));
-    theirs.push(await inDirectory(texts, (cwd) => updateKeys(cwd, { key: keys[1] ?? "", wanted })));
+    native.push(await inDirectory(texts, (cwd) => measured(cwd, who, () => rekey(cwd, who))));
+    sops.push(await inDirectory(texts, (cwd) => measured(cwd, who, () => updateKeys(cwd, who))));
   }
   console.log(
-    `\nRekey of ${count} files, median of ${rounds}, MAC verified before and after: ${each(ours)}; sops updatekeys (no MAC check): ${each(theirs)} (aim: faster than sops)`,
+    `\nRekey of ${count} files, median of ${rounds}, MAC verified before and after: ${each(native)}; sops updatekeys (no MAC check): ${each(sops)} (aim: faster than sops)`,
   );
 }
 
-function each(times: readonly (number | string)[]): string {
+function newFile(path: string, recipients: readonly string[]): string {
+  const file = createSopsFile({ path, names, recipients, at: new Date() });
+  if (isFault(file)) throw new Error(`${file.code}: ${file.detail}`);
+  return file.text;
+}
+
+/** Milliseconds, or why there are none. */
+type Measured = number | string;
+
+function each(times: readonly Measured[]): string {
   const middle = times.toSorted((a, b) => Number(a) - Number(b))[Math.floor(times.length / 2)];
   return typeof middle === "number" ? `${(middle / count).toFixed(2)} ms a file` : String(middle);
 }
@@ -52,45 +69,26 @@ async function inDirectory<T>(texts: readonly string[], work: (cwd: string) => P
   }
 }
 
-interface HostKeys {
-  readonly bot: Identity;
-  readonly old: Identity;
-  readonly fresh: Identity;
-}
-
-/** Milliseconds of reading, rewrapping and writing all files. */
-async function rekey(cwd: string, { bot, old, fresh }: HostKeys): Promise<number> {
+/** Every file must be the new host's and no longer the old one's, or the time counts for nothing. */
+async function measured(cwd: string, { old, fresh }: Who, work: () => Promise<unknown>): Promise<Measured> {
   const start = performance.now();
-  const files = await Promise.all(
-    paths.map(async (path) => {
-      const text = await readFile(join(cwd, path), "utf8");
-      const { groups } = done(readSopsFile(path, text));
-      return { path, text, identities: [bot], target: withReplaced(groups, old.recipient, fresh.recipient) };
-    }),
-  );
-  const results = await rewrapAll(files);
-  await Promise.all(results.map((result, i) => writeFile(join(cwd, paths[i] ?? ""), done(result).text)));
-  return performance.now() - start;
-}
-
-async function identityOf(key: string): Promise<Identity | undefined> {
-  return (await openIdentity(Buffer.from(key)))?.[0];
-}
-
-function done<T extends object>(result: T | SopsFault): T {
-  if (isFault(result)) throw new Error(`${result.code}: ${result.detail}`);
-  return result;
-}
-
-/** Milliseconds of one `sops updatekeys` over all files, or why there are none. */
-async function updateKeys(cwd: string, { key, wanted }: { readonly key: string; readonly wanted: string }) {
-  await writeFile(join(cwd, ".sops.yaml"), `creation_rules:\n  - age: ${wanted}\n`);
-  const start = performance.now();
-  const env = { PATH: `${toolsDirectory}/bin:${process.env.PATH}`, HOME: cwd, SOPS_AGE_KEY: key };
   try {
-    await execa("sops", ["updatekeys", "--yes", ...paths], { cwd, env, extendEnv: false });
-    return performance.now() - start;
+    await work();
   } catch (error) {
     return error instanceof ExecaError && error.code === "ENOENT" ? "not installed" : "failed";
   }
+  const passed = performance.now() - start;
+  const after = await Promise.all(paths.map((path) => readFile(join(cwd, path), "utf8")));
+  const isDone = after.every((text) => text.includes(fresh) && !text.includes(old));
+  return isDone ? passed : "not all files were done";
+}
+
+async function rekey(cwd: string, { key, old, fresh }: Who): Promise<unknown> {
+  return execa(process.execPath, [ours, cwd, old, fresh], { input: key });
+}
+
+async function updateKeys(cwd: string, { key, wanted }: Who): Promise<unknown> {
+  await writeFile(join(cwd, ".sops.yaml"), `creation_rules:\n  - age: ${wanted.join(",")}\n`);
+  const env = { PATH: `${toolsDirectory}/bin:${process.env.PATH}`, HOME: cwd, SOPS_AGE_KEY: key };
+  return execa("sops", ["updatekeys", "--yes", ...paths], { cwd, env, extendEnv: false });
 }

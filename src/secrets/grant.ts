@@ -105,7 +105,7 @@ function addTo(
     return { code: "needs-sops", path, detail: `it has several key groups: run sops updatekeys ${path}` };
   }
   const target = withRecipient(file.groups, recipient);
-  const plan = planRewrap({ path, text, target });
+  const plan = planRewrap(file, target);
   return isFault(plan)
     ? plan
     : { path, text, target, names, lost: [], claims: [], inRightOf: [recipient], twins: [] };

@@ -147,7 +147,7 @@ function planFile(
   const twins = twinsOf(file, claims, asked.wraps);
   const gone = stale.map(({ id }) => id);
   const target = gone.reduce<Target>(withoutRecipient, replacedIn(file.groups, changes));
-  const plan = planRewrap({ path, text, target });
+  const plan = planRewrap(file, target);
   if (isFault(plan)) return plan;
   return {
     path,

@@ -34,6 +34,8 @@ export interface SopsFile {
   readonly format: SopsFormat;
   /** One group, or several whose shares together open the file (Shamir). */
   readonly groups: readonly KeyGroup[];
+  /** The groups of every copy of the metadata, one a YAML document: the first counts, all are changed. */
+  readonly copies: readonly (readonly KeyGroup[])[];
   /** The age entries: the label of each, and what tells its wrap from others; null where it wraps no data key. */
   readonly entries: readonly { readonly recipient: string; readonly wrap: string | null }[];
   /** How many groups must be opened: 1 where there is one. */

@@ -79,7 +79,7 @@ export function readMetadata(map: MapNode): Metadata {
 }
 
 /** What the file says of itself: for people and for those who decide. */
-export function describe(metadata: Metadata): Omit<SopsFile, "path" | "format" | "names"> {
+export function describe(metadata: Metadata): Omit<SopsFile, "path" | "format" | "names" | "copies"> {
   return {
     groups: metadata.groups.map(({ recipients }) => recipients),
     entries: metadata.groups.flatMap(({ age }) =>

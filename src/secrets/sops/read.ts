@@ -44,28 +44,24 @@ const readers: Readonly<Record<SopsFormat, (text: string) => SopsTree>> = {
 export function readSopsFile(path: string, text: string): SopsFile | SopsFault {
   return refusing(path, () => {
     const format = formatOf(path);
-    const { tree, metadata } = parse(path, text);
-    return { path, format, ...describe(metadata), names: format === "binary" ? [] : namesOf(tree) };
+    const { tree, copies, metadata } = parse(path, text);
+    const groups = copies.map((copy) => copy.groups.map(({ recipients }) => recipients));
+    return {
+      path,
+      format,
+      ...describe(metadata),
+      copies: groups,
+      names: format === "binary" ? [] : namesOf(tree),
+    };
   });
 }
 
 /** What {@link rewrap} would do: sorts files into nothing to do, native, or a fault, before any key is at hand. */
-export function planRewrap(file: {
-  readonly path: string;
-  readonly text: string;
-  readonly target: Target;
-}): RewrapPlan | SopsFault {
-  return refusing(file.path, () => {
-    const { copies } = parse(file.path, file.text);
-    return planOf(
-      copies.flatMap(({ groups }) =>
-        changesOf(
-          groups.map(({ recipients }) => recipients),
-          file.target,
-        ),
-      ),
-    );
-  });
+export function planRewrap(
+  { path, copies }: Pick<SopsFile, "path" | "copies">,
+  target: Target,
+): RewrapPlan | SopsFault {
+  return refusing(path, () => planOf(copies.flatMap((groups) => changesOf(groups, target))));
 }
 
 /** Reads a file, or throws a refusal. */

@@ -107,7 +107,7 @@ describe("what age alone cannot do is left to a person: needs-sops", () => {
     pq,
   ])("an age recipient of another kind: %.30s", (recipient) => {
     const { path, text } = file("yaml");
-    expect(planRewrap({ path, text, target: withRecipient(groupsOf(text), recipient) })).toMatchObject({
+    expect(planRewrap(ok(readSopsFile(path, text)), withRecipient(groupsOf(text), recipient))).toMatchObject({
       code: "needs-sops",
     });
   });
@@ -117,8 +117,8 @@ describe("what age alone cannot do is left to a person: needs-sops", () => {
     const groups = groupsOf(text);
     expect(groups[0]?.map(({ kind }) => kind)).toEqual(["age", "age", "age", "pgp"]);
     const without = groups.map((group) => group.filter(({ kind }) => kind === "age"));
-    expect(planRewrap({ path, text, target: without })).toMatchObject({ code: "needs-sops" });
-    expect(planRewrap({ path, text: file("yaml").text, target: groups })).toMatchObject({
+    expect(planRewrap(ok(readSopsFile(path, text)), without)).toMatchObject({ code: "needs-sops" });
+    expect(planRewrap(ok(readSopsFile(path, file("yaml").text)), groups)).toMatchObject({
       code: "needs-sops",
     });
     const target = withReplaced(groups, keys.old.recipient, keys.fresh.recipient);
@@ -131,8 +131,10 @@ describe("what age alone cannot do is left to a person: needs-sops", () => {
   test("another number of key groups, and a group without age", () => {
     const { path, text } = file("yaml");
     const groups = groupsOf(text);
-    expect(planRewrap({ path, text, target: [...groups, ...groups] })).toMatchObject({ code: "needs-sops" });
-    expect(planRewrap({ path, text, target: [[]] })).toMatchObject({ code: "needs-sops" });
+    expect(planRewrap(ok(readSopsFile(path, text)), [...groups, ...groups])).toMatchObject({
+      code: "needs-sops",
+    });
+    expect(planRewrap(ok(readSopsFile(path, text)), [[]])).toMatchObject({ code: "needs-sops" });
   });
 
   test.each<readonly [string, string, (text: string) => string]>([
@@ -183,7 +185,7 @@ describe("a recipient that is none: bad-recipient", () => {
   test("a wrong checksum, a secret key, nothing", () => {
     const wrong = keys.fresh.recipient.replace(/.$/, (last) => (last === "q" ? "p" : "q"));
     for (const recipient of [wrong, "", "age1", keys.fresh.recipient.toUpperCase()]) {
-      expect(planRewrap({ path, text: text(), target: added(recipient) })).toMatchObject({
+      expect(planRewrap(ok(readSopsFile(path, text())), added(recipient))).toMatchObject({
         code: "bad-recipient",
       });
     }
