@@ -19,6 +19,7 @@ const commands = new Map<string, () => Promise<AddCommand>>([
   ["restore", async () => (await import("./cli/restore.ts")).addRestore],
   ["serve", async () => (await import("./cli/serve.ts")).addServe],
   ["schema", async () => (await import("./cli/schema.ts")).addSchema],
+  ["import", async () => (await import("./cli/import.ts")).addImport],
   ["catalogue", async () => (await import("./cli/catalogue.ts")).addCatalogue],
 ]);
 

@@ -51,7 +51,8 @@ export function findContainers(view: View): {
   for (const member of view.repository.members("virtualisation.oci-containers.containers")) {
     const place = at(member.file, member.line);
     const hosts = hostsOf(view, member);
-    const image = withRegistry(textOf(view, member, "image"));
+    const written = textOf(view, member, "image");
+    const image = written === undefined ? undefined : withRegistry(written);
     const name = member.name.includes("${") ? undefined : freeName(member.name, used);
     if (name === undefined || image === undefined || !ImageReference.safeParse(image).success) {
       if (member.options.has("image"))
@@ -69,12 +70,12 @@ export function findContainers(view: View): {
 }
 
 /** The registry that podman asks first where an image names none, as NixOS sets it up. */
-function withRegistry(image: string | undefined): string | undefined {
-  if (image === undefined || /^([^/]*[.:][^/]*|localhost)\//.test(image)) return image;
+export function withRegistry(image: string): string {
+  if (/^([^/]*[.:][^/]*|localhost)\//.test(image)) return image;
   return `docker.io/${image.includes("/") ? "" : "library/"}${image}`;
 }
 
-function freeName(written: string, used: ReadonlySet<string>): string | undefined {
+export function freeName(written: string, used: ReadonlySet<string>): string | undefined {
   const name = written
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")

@@ -180,7 +180,12 @@ function mounts({ service, written, entry }: Parts): Pick<Container, "state" | "
 
 function hardening(written: Written | undefined, entry: EntryContainer | undefined): Hardening {
   const said = written?.hardening;
-  const usual = entry?.hardening;
+  const taken = new Set([...(written?.state ?? []), ...(written?.volumes ?? [])].map(({ mount }) => mount));
+  const usual = entry && {
+    ...entry.hardening,
+    // What the service mounts itself is not put into memory as well.
+    tmpfs: entry.hardening.tmpfs.filter((mount) => !taken.has(mount.split(":", 1)[0] ?? "")),
+  };
   const both = (key: "capabilities" | "tmpfs") =>
     [...new Set([...(usual?.[key] ?? []), ...(said?.[key] ?? [])])].toSorted();
   return {

@@ -1,3 +1,4 @@
+import { looksSecret } from "../lab/looks-secret.ts";
 import { own } from "../lab/own.ts";
 import { perLab, perService, type WarningRule } from "./rule.ts";
 import { hostNames, type Placed } from "./scene.ts";
@@ -123,20 +124,6 @@ const insecureUpstream = perLab(
     ];
   },
 );
-
-/** How the names of variables end that hold secrets: `…_FILE`, `…_ID` and `…_POLICY` hold others. */
-const secretName =
-  /(^|_)(PASS(WORD|WD|PHRASE)?|PW|SECRET|TOKEN|CREDENTIALS?|(API|PRIVATE|ACCESS|SECRET|ENCRYPTION)_?KEY)(_BASE64)?$/i;
-/** GitHub, Slack, AWS, Stripe-like and age keys, JWTs, PEM blocks, addresses with a password. */
-const secretValue =
-  /^(gh[pousr]_|github_pat_|xox[abprs]-|AKIA[A-Z0-9]{12}|sk_live_|sk-[A-Za-z0-9]{16}|AGE-SECRET-KEY-|eyJ[\w-]+\.eyJ)|-----BEGIN [A-Z ]*PRIVATE KEY|:\/\/[^/\s:@]*:[^/\s@]+@/;
-
-/** Not a switch, a number or a path. */
-const harmlessValue = /^(true|false|yes|no|on|off|none|disabled?|enabled?|[0-9]{0,4}|\/.*)$/i;
-
-function looksSecret(name: string, value: string): boolean {
-  return secretValue.test(value) || (secretName.test(name) && !harmlessValue.test(value));
-}
 
 const plaintext = perService(
   {

@@ -163,3 +163,38 @@ describe.each(catalogue.map((entry) => [entry.name, entry] as const))("%s", (nam
     expect(paths.every(({ path }) => path.startsWith("/var/lib/it/"))).toBe(true);
   });
 });
+
+/** Containers of one service of the minimal lab, by their short names. */
+function containersOf(service: string) {
+  const result = read(`${minimal}services:\n  it: ${service}\n`);
+  const runtime = result.ok ? result.value.services[0]?.runtime : undefined;
+  if (runtime?.kind !== "podman") throw new Error("no containers");
+  return new Map([runtime.container, ...runtime.companions].map((container) => [container.alias, container]));
+}
+
+test("what a service mounts itself is not put into memory as well", () => {
+  const data = "volumes: [{ path: /var/lib/broker, mount: /data }]";
+  const usual = containersOf("{ uses: paperless, host: pebble }");
+  const own = containersOf(`{ uses: paperless, host: pebble, containers: { broker: { ${data} } } }`);
+  expect(usual.get("broker")?.hardening.tmpfs).toEqual(["/data"]);
+  expect(own.get("broker")?.hardening.tmpfs).toEqual([]);
+});
+
+test("a companion is given the variables of the service where the catalogue says so, under the name that lab.yaml has", () => {
+  const secrets = (service: string) =>
+    [...containersOf(service)].map(([alias, { environmentSecrets }]) => [alias, ...environmentSecrets]);
+  expect(secrets("{ uses: miniflux, host: pebble }")).toEqual([
+    ["it", "it/env"],
+    ["db", "it/env"],
+  ]);
+  expect(secrets("{ uses: miniflux, host: pebble, environmentSecrets: [feeds/all] }")).toEqual([
+    ["it", "feeds/all"],
+    ["db", "feeds/all"],
+  ]);
+  expect(
+    secrets("{ uses: miniflux, host: pebble, containers: { db: { environmentSecrets: [feeds/db] } } }"),
+  ).toEqual([
+    ["it", "it/env"],
+    ["db", "feeds/db"],
+  ]);
+});

@@ -1,0 +1,100 @@
+import { parseEnv } from "node:util";
+import { mayBeSecret } from "../../../lab/looks-secret.ts";
+import type { Path } from "../../../lab/problem.ts";
+import { EnvironmentName } from "../../../lab/schema/terms.ts";
+import { type Account, carried, left, usual } from "../account.ts";
+import { isRecord, textOf } from "../document.ts";
+import type { Told } from "../draft.ts";
+import type { Scene } from "../scene.ts";
+
+interface Variable {
+  readonly name: string;
+  readonly value: string | undefined;
+  readonly path: Path;
+}
+
+/** `environment:`, a map or a list of NAME=value. */
+export function environment(value: unknown, path: Path, scene: Scene): Told {
+  return together(variablesOf(value, path), scene);
+}
+
+/** `env_file:`; what it says is weaker than `environment:`, so that it is read first. */
+export function envFile(value: unknown, path: Path, scene: Scene): Told {
+  const items = Array.isArray(value)
+    ? value.map((item, i) => [item as unknown, [...path, i]] as const)
+    : [[value, path] as const];
+  return joined(items.map(([item, at]) => fileOf(item, at, scene)));
+}
+
+function fileOf(item: unknown, at: Path, scene: Scene): Told {
+  const name = fileName(item);
+  const text = name === undefined ? undefined : scene.files.get(name);
+  if (name === undefined) return { accounts: [left(at, "this is no name of a file")] };
+  if (text === undefined) {
+    const words = `${name} could not be read: its secrets belong into a sops file, the rest under environment`;
+    return { accounts: [left(at, words)] };
+  }
+  const variables = Object.entries(parseEnv(text)).map(([variable, said]) => ({
+    name: variable,
+    value: said,
+    path: at,
+  }));
+  const read = together(variables, { ...scene, asked: () => [], unset: () => [] });
+  const lost = read.accounts.filter(({ fate }) => fate === "left");
+  return { ...read, accounts: [carried(at, `environment, and a secret, from ${name}`), ...lost] };
+}
+
+/** The file of an item of env_file: a text, or a map with `path`. */
+function fileName(item: unknown): string | undefined {
+  const name = isRecord(item) ? item.path : item;
+  return typeof name === "string" ? name : undefined;
+}
+
+function variablesOf(value: unknown, path: Path): readonly Variable[] {
+  if (Array.isArray(value))
+    return value.map((item, i) => {
+      const [, name = "", said] = /^([^=]*)(?:=([\s\S]*))?$/.exec(textOf(item)) ?? [];
+      return { name, value: said, path: [...path, i] };
+    });
+  if (!isRecord(value)) return [];
+  return Object.entries(value).map(([name, said]) => ({
+    name,
+    value: said === null || said === undefined ? undefined : textOf(said),
+    path: [...path, name],
+  }));
+}
+
+function together(variables: readonly Variable[], scene: Scene): Told {
+  return joined(variables.map((variable) => one(variable, scene)));
+}
+
+function one({ name, value, path }: Variable, scene: Scene): Told {
+  const said = value ?? scene.variables.get(name);
+  const lost = (words: string): Told => ({ accounts: [left(path, words)] });
+  if (!EnvironmentName.safeParse(name).success)
+    return lost(`${JSON.stringify(name)} is no name of a variable that lab.yaml takes`);
+  if (name === "TZ" && (said === scene.timeZone || said === undefined || said === ""))
+    return { accounts: [usual(path, "every container is given lab.timeZone")] };
+  const fromSecret = scene.asked(path).some((variable) => mayBeSecret(variable, "unknown"));
+  if (fromSecret || mayBeSecret(name, said ?? "unknown"))
+    return {
+      draft: { secretVariables: [name] },
+      accounts: [carried(path, "a line of a secret; the value is not copied")],
+    };
+  if (said === undefined) return lost(`${name} comes from the shell that starts Docker: say its value`);
+  const unset = scene.unset(path);
+  if (unset.length > 0) return lost(`nobody sets ${unset.join(", ")}: say the value of ${name}`);
+  if (said.includes("\0")) return lost("it has a character that no variable can have");
+  return { draft: { environment: { [name]: said } }, accounts: [carried(path, "environment")] };
+}
+
+function joined(parts: readonly Told[]): Told {
+  const environments = parts.map(({ draft }): Readonly<Record<string, string>> => draft?.environment ?? {});
+  return {
+    draft: {
+      environment: Object.fromEntries(environments.flatMap((variables) => Object.entries(variables))),
+      secretVariables: parts.flatMap(({ draft }) => draft?.secretVariables ?? []),
+    },
+    accounts: parts.flatMap(({ accounts }): readonly Account[] => accounts),
+  };
+}
