@@ -17,6 +17,7 @@ const commands = new Map<string, () => Promise<AddCommand>>([
   ["why", async () => (await import("./cli/why.ts")).addWhy],
   ["fix", async () => (await import("./cli/fix.ts")).addFix],
   ["restore", async () => (await import("./cli/restore.ts")).addRestore],
+  ["reconcile", async () => (await import("./cli/reconcile.ts")).addReconcile],
   ["serve", async () => (await import("./cli/serve.ts")).addServe],
   ["schema", async () => (await import("./cli/schema.ts")).addSchema],
   ["import", async () => (await import("./cli/import.ts")).addImport],

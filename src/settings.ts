@@ -5,6 +5,8 @@ export interface Settings {
   /** What is said of a GitHub App; undefined: nothing. */
   readonly app: AppSettings | undefined;
   readonly server: ServerSettings;
+  /** A token for GitHub's API. */
+  readonly githubToken: string | undefined;
   /** Where programs are looked for; what a child with an otherwise empty environment is given. */
   readonly path: string;
   /** Where systemd puts credentials (systemd.exec(5) "CREDENTIALS"). */
@@ -44,15 +46,19 @@ type Environment = Record<string, string | undefined>;
 /** Variables with an age key, labkeeper's own before that of sops. */
 const ageKeys = ["LABKEEPER_AGE_KEY", "SOPS_AGE_KEY"];
 const appSecrets = ["PRIVATE_KEY", "WEBHOOK_SECRET"];
+/** As workflows and gh name it. */
+const tokens = ["GITHUB_TOKEN", "GH_TOKEN"];
 
 /** Reads the environment, and takes keys and secrets out of it: what runs later, and every child, finds none there. */
 export function readSettings(environment: Environment): Settings {
   const [ageKey] = ageKeys.map((name) => environment[name] ?? "").filter((key) => key !== "");
+  const [githubToken] = tokens.flatMap((name) => nonEmpty(environment[name]) ?? []);
   const app = readApp(environment);
-  for (const name of [...ageKeys, ...appSecrets]) delete environment[name];
+  for (const name of [...ageKeys, ...appSecrets, ...tokens]) delete environment[name];
   const epoch = /^[0-9]{1,12}$/.exec(environment.SOURCE_DATE_EPOCH ?? "")?.[0];
   return {
     app,
+    githubToken,
     server: readServer(environment),
     path: environment.PATH ?? "",
     credentialsDirectory: environment.CREDENTIALS_DIRECTORY,

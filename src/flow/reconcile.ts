@@ -14,7 +14,7 @@ import {
   openPullOf,
   rememberedOn,
 } from "../plan/standing.ts";
-import { describeDone, describeTheirs } from "../talk/pull-request.ts";
+import { describeDone, describeTheirs, saysThe } from "../talk/pull-request.ts";
 import { acknowledging } from "./acknowledging.ts";
 import { type Asked, allAcknowledged, planWorld } from "./decide.ts";
 import { putOnBranch } from "./reconcile-branch.ts";
@@ -162,7 +162,8 @@ async function settle(hub: Hub, { survey, state, world, library, options }: Know
     return did ? { ...idle, did: "closed" } : { ...idle, pull: undefined };
   }
   if (isEmpty && open === undefined) return idle;
-  if (isDeclined(survey, plan.mark) && options.insist !== true)
+  const isDone = (body: string) => saysThe(describeDone(), body);
+  if (isDeclined(survey, plan.mark, isDone) && options.insist !== true)
     return { ...idle, did: "declined", pull: survey.pulls[0]?.number };
   const branch = await putOnBranch(hub, { plan, survey, state, snapshot: world.snapshot, now: options.now });
   const today = options.now.toISOString().slice(0, 10);

@@ -41,10 +41,15 @@ export function openPullOf({ pulls }: Standing): AheadPull | undefined {
   return pulls.find(({ state }) => state === "open");
 }
 
-/** Whether a person closed the last pull request, and what it proposed was this. */
-export function isDeclined({ pulls }: Standing, mark: string): boolean {
+/**
+ * Whether a person closed the last pull request, and what it proposed was this.
+ *
+ * @param isDone whether a body says that we closed it: with a person's token, we and that person are one account
+ */
+export function isDeclined({ pulls }: Standing, mark: string, isDone: (body: string) => boolean): boolean {
   const [last] = pulls;
-  return last?.state === "closed" && last.closedBy === "person" && newestOfOurs(last.commits)?.mark === mark;
+  if (last?.state !== "closed" || newestOfOurs(last.commits)?.mark !== mark) return false;
+  return last.closedBy === "person" || (last.closedBy === "us" && !isDone(last.body));
 }
 
 /** Whether a merge, or a person who closed its pull request, decided what becomes of the branch as it is. */
