@@ -42,7 +42,12 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
       keepAliveTimeout: 5000,
     },
     (request, response) => {
-      void answer(request, options, limits).then((reply) => write(request, response, reply));
+      answer(request, options, limits)
+        .then((reply) => write(request, response, reply))
+        .catch((error: unknown) => {
+          options.hook?.onError(error);
+          response.destroy();
+        });
     },
   );
   server.maxConnections = MOST_CONNECTIONS;
@@ -53,6 +58,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), within).unref();
       }),
   };
 }
