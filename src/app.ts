@@ -1,18 +1,21 @@
 import type { HookEvent } from "./edge/webhook/event.ts";
+import { type CommandMeans, commandJob, commentsJob } from "./flow/command-job.ts";
 import type { AppIdentity, Handlers } from "./flow/hands.ts";
 import type { Job } from "./flow/job.ts";
-import { type Means, mergeGroupJob, onboardJob, pullJob } from "./flow/pull-jobs.ts";
+import { mergeGroupJob, onboardJob, pullJob } from "./flow/pull-jobs.ts";
 import { reconcileJob } from "./flow/reconcile-job.ts";
 import { sweep } from "./flow/sweep.ts";
 
 /** Who does what: one line a kind of job. A kind that nobody does is never queued. */
-export function handlersWith(means: Means): Handlers {
+export function handlersWith(means: CommandMeans): Handlers {
   return {
     sweep,
     reconcile: reconcileJob(means.library),
     pull: pullJob(means),
     "merge-group": mergeGroupJob(means),
     onboard: onboardJob(means),
+    command: commandJob(means),
+    comments: commentsJob(means),
   };
 }
 

@@ -1,8 +1,9 @@
 import { handlersWith } from "./app.ts";
-import { readCredentials } from "./edge/app-credentials.ts";
+import { readCredentials, readPreviousKeys } from "./edge/app-credentials.ts";
 import { readLibrary } from "./edge/library.ts";
 import { createLog } from "./edge/log.ts";
 import { Stop } from "./errors.ts";
+import { keyringFrom } from "./keyring-settings.ts";
 import { serve } from "./serve.ts";
 import type { ServerSettings, Settings } from "./settings.ts";
 import { markerKeys } from "./talk/markers.ts";
@@ -13,7 +14,14 @@ const levels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
  * Runs the App as the environment says, until a signal ends it: SIGTERM and SIGINT let what is in hand end.
  * @throws Stop where a setting is missing or wrong
  */
-export async function serveSettings({ app, server, credentialsDirectory }: Settings): Promise<void> {
+export async function serveSettings({
+  app,
+  server,
+  rekey,
+  credentialsDirectory,
+  ageKey,
+}: Settings): Promise<void> {
+  ageKey?.fill(0); // a server takes its key from a file or a credential, never from the environment
   const credentials = await readCredentials({ ...noApp, ...app, credentialsDirectory });
   const { apiUrl, host, dataDirectory } = server;
   const log = createLog(level(server), [credentials.privateKey, credentials.webhookSecret]);
@@ -26,7 +34,12 @@ export async function serveSettings({ app, server, credentialsDirectory }: Setti
     dataDirectory,
     pollEvery,
     port: port(server),
-    handlers: handlersWith({ library: await readLibrary(), keys: markerKeys(credentials.privateKey) }),
+    handlers: handlersWith({
+      library: await readLibrary(),
+      keys: markerKeys(credentials.privateKey, await readPreviousKeys(app?.previousPrivateKeyPath)),
+      keyring: await keyringFrom({ rekey, credentialsDirectory }),
+      verifyCommit: undefined,
+    }),
     log,
     now: () => new Date(),
     onFatal: () => end.resolve(3),
@@ -43,6 +56,7 @@ const noApp = {
   appId: undefined,
   privateKey: undefined,
   privateKeyPath: undefined,
+  previousPrivateKeyPath: undefined,
   webhookSecret: undefined,
   webhookSecretPath: undefined,
 };

@@ -7,6 +7,7 @@ export interface Settings {
   readonly server: ServerSettings;
   /** A token for GitHub's API. */
   readonly githubToken: string | undefined;
+  readonly rekey: RekeySettings;
   /** Where programs are looked for; what a child with an otherwise empty environment is given. */
   readonly path: string;
   /** Where systemd puts credentials (systemd.exec(5) "CREDENTIALS"). */
@@ -25,6 +26,8 @@ export interface AppSettings {
   readonly appId: string | undefined;
   readonly privateKey: string | undefined;
   readonly privateKeyPath: string | undefined;
+  /** Of the key before this one: what it marked on GitHub is still known. */
+  readonly previousPrivateKeyPath: string | undefined;
   readonly webhookSecret: string | undefined;
   readonly webhookSecretPath: string | undefined;
 }
@@ -39,6 +42,14 @@ export interface ServerSettings {
   /** Seconds between two looks for webhooks where none can reach us; undefined: they reach us. */
   readonly pollSeconds: string | undefined;
   readonly logLevel: string;
+}
+
+/** What a server may open secrets with; never a key itself. */
+export interface RekeySettings {
+  /** Numbers of the repositories that the key serves; undefined: none. */
+  readonly repositories: string | undefined;
+  /** An age key file; undefined: systemd's credential. */
+  readonly identityFile: string | undefined;
 }
 
 type Environment = Record<string, string | undefined>;
@@ -60,6 +71,10 @@ export function readSettings(environment: Environment): Settings {
     app,
     githubToken,
     server: readServer(environment),
+    rekey: {
+      repositories: nonEmpty(environment.LABKEEPER_REKEY),
+      identityFile: nonEmpty(environment.LABKEEPER_AGE_KEY_FILE),
+    },
     path: environment.PATH ?? "",
     credentialsDirectory: environment.CREDENTIALS_DIRECTORY,
     ageKey: ageKey === undefined ? undefined : Buffer.from(ageKey),
@@ -73,6 +88,7 @@ function readApp(environment: Environment): AppSettings | undefined {
     appId: given("APP_ID"),
     privateKey: given("PRIVATE_KEY"),
     privateKeyPath: given("PRIVATE_KEY_PATH"),
+    previousPrivateKeyPath: given("PREVIOUS_PRIVATE_KEY_PATH"),
     webhookSecret: given("WEBHOOK_SECRET"),
     webhookSecretPath: given("WEBHOOK_SECRET_PATH"),
   };

@@ -24,11 +24,19 @@ test("the App's secrets are taken out of the environment too, files and numbers 
     appId: "7",
     privateKey: "pem",
     privateKeyPath: "/k",
+    previousPrivateKeyPath: undefined,
     webhookSecret: "secret",
     webhookSecretPath: undefined,
   });
   expect(environment).toEqual({ APP_ID: "7", PRIVATE_KEY_PATH: "/k" });
   expect(readSettings({ APP_ID: "", PATH: "/bin" }).app).toBeUndefined();
+});
+
+test("a key for secrets is named by its file, and the repositories that it serves by their numbers", () => {
+  const nothing = { repositories: undefined, identityFile: undefined };
+  expect(readSettings({ LABKEEPER_REKEY: "" }).rekey).toEqual(nothing);
+  const given = { LABKEEPER_REKEY: "1,2:public", LABKEEPER_AGE_KEY_FILE: "/k" };
+  expect(readSettings(given).rekey).toEqual({ repositories: "1,2:public", identityFile: "/k" });
 });
 
 test("the server listens to its own machine, and keeps its store where systemd or the user keep such things", () => {

@@ -79,6 +79,17 @@ async function given(name: keyof typeof credentialOf, { value, path, directory }
   );
 }
 
+/** PEM of the App's earlier key, for as long as texts on GitHub bear its marks. @throws Stop where it cannot be read */
+export async function readPreviousKeys(path: string | undefined): Promise<readonly string[]> {
+  if (path === undefined) return [];
+  const text = await read(path);
+  if (text !== undefined) return [pem(text)];
+  throw new Stop(
+    `PREVIOUS_PRIVATE_KEY_PATH: ${JSON.stringify(path)} cannot be read`,
+    "give the file with the App's earlier key, or unset it",
+  );
+}
+
 async function read(path: string): Promise<string | undefined> {
   const text = await readFile(path, "utf8").catch(() => undefined);
   return text?.trim();

@@ -15,6 +15,8 @@ type Task =
   | { readonly kind: "pull"; readonly pull: number }
   /** Somebody wrote a comment with something like a command in it. */
   | { readonly kind: "command"; readonly issue: number; readonly comment: number }
+  /** Commands may have been said that nobody answered. */
+  | { readonly kind: "comments" }
   /** Somebody changed the text of an issue that the App wrote. */
   | { readonly kind: "checkbox"; readonly issue: number }
   /** Something that GitHub Actions ran on a commit ended, or somebody pressed re-run or a button there. */
@@ -50,7 +52,7 @@ export function keyOf(job: Job): string | undefined {
 
 /** Whether a person waits for it: those go before what merely keeps in step. */
 function isUrgent({ kind }: Job): boolean {
-  return !["reconcile", "onboard", "sweep"].includes(kind);
+  return !["reconcile", "onboard", "sweep", "comments"].includes(kind);
 }
 
 const number = z.int().nonnegative();
@@ -60,6 +62,7 @@ const schema: z.ZodType<Job> = z.discriminatedUnion("kind", [
   z.object({ ...place, kind: z.literal("reconcile") }),
   z.object({ ...place, kind: z.literal("onboard") }),
   z.object({ ...place, kind: z.literal("sweep") }),
+  z.object({ ...place, kind: z.literal("comments") }),
   z.object({ ...place, kind: z.literal("pull"), pull: number }),
   z.object({ ...place, kind: z.literal("command"), issue: number, comment: number }),
   z.object({ ...place, kind: z.literal("checkbox"), issue: number }),

@@ -34,6 +34,6 @@ export function onboardJob(means: Means): Handler<"onboard"> {
 }
 
 /** The repository of a job, as the flows of the App see it. */
-function deskOf({ library, keys }: Means, { hub, app, now }: Hands): Desk {
+export function deskOf({ library, keys }: Means, { hub, app, now }: Hands): Desk {
   return { hub, library, us: app, keys, now };
 }

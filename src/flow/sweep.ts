@@ -4,7 +4,8 @@ import type { Job } from "./job.ts";
 /** Has every repository of an installation looked at. */
 export const sweep: Handler<"sweep"> = async ({ installation }, { repositories, enqueue }) => {
   const all = await repositories();
-  await enqueue(all.map((repository) => ({ repository, installation, kind: "reconcile" })));
+  const kinds = ["reconcile", "comments"] as const;
+  await enqueue(all.flatMap((repository) => kinds.map((kind) => ({ repository, installation, kind }))));
 };
 
 /** What has every repository of these installations looked at. */

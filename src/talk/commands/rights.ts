@@ -69,7 +69,7 @@ export function refusal(
 }
 
 /** What labkeeper asks for, whatever lab.yaml says. */
-function leastRole(right: Right, isPrivate: boolean): Role {
+export function leastRole(right: Right, isPrivate: boolean): Role {
   switch (right) {
     case "see":
       return isPrivate ? "read" : "triage";

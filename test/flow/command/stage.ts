@@ -19,21 +19,19 @@ export interface Stage extends Lab {
   readonly people: Map<Speaker, Account>;
 }
 
-/** A lab on the forge, where each event has a second of its own. */
+export interface StageOptions {
+  readonly private?: boolean;
+  readonly desk?: Partial<CommandDesk>;
+  /** As on any day; otherwise each event has a second of its own. */
+  readonly now?: () => number;
+}
+
+/** A lab on the forge, with people. */
 export async function stageWith(
   files: Readonly<Record<string, string>>,
-  {
-    private: isPrivate = true,
-    desk = {},
-  }: { readonly private?: boolean; readonly desk?: Partial<CommandDesk> } = {},
+  { private: isPrivate = true, desk = {}, now = ownSeconds() }: StageOptions = {},
 ): Promise<Stage> {
-  let seconds = Date.parse("2026-11-28T12:00:00Z");
-  const forge = await forgeForTest({
-    now: () => {
-      seconds += 1000;
-      return seconds;
-    },
-  });
+  const forge = await forgeForTest({ now });
   const lab = labIn(forge, { files, private: isPrivate });
   const people = new Map<Speaker, Account>([["erin", lab.erin]]);
   for (const name of [...collaborators, "mallory"] as const) {
@@ -43,6 +41,14 @@ export async function stageWith(
   }
   const issue = (await lab.asErin.rest.issues.create({ ...lab.at, title: "Talk" })).data.number;
   return { ...lab, issue, desk, jobs: [], people };
+}
+
+function ownSeconds(): () => number {
+  let seconds = Date.parse("2026-11-28T12:00:00Z");
+  return () => {
+    seconds += 1000;
+    return seconds;
+  };
 }
 
 /** A comment, on the stage's issue unless another is named; its id. */
