@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { commandReference } from "../scripts/command-reference.ts";
 import { labReference } from "../scripts/lab-reference.ts";
 import { serviceReference } from "../scripts/service-reference.ts";
 import { warningReference } from "../scripts/warning-reference.ts";
 import { impossible, notGiven, refused } from "../scripts/warning-status.ts";
 import { catalogue } from "../src/catalogue/catalogue.ts";
+import { commandNames } from "../src/lab/commands.ts";
 import { nixChecks } from "../src/warnings/nix.ts";
 import { warningRules } from "../src/warnings/rules.ts";
 import { isRewrite } from "./cases/golden.ts";
@@ -15,6 +17,14 @@ const reference = new URL("../docs/lab-yaml.md", import.meta.url);
 test("docs/lab-yaml.md is the schema's own reference", () => {
   if (isRewrite(process.env)) writeFileSync(reference, labReference());
   expect(readFileSync(reference, "utf8")).toBe(labReference());
+});
+
+const spoken = new URL("../docs/commands.md", import.meta.url);
+
+test("docs/commands.md is the table of commands", () => {
+  if (isRewrite(process.env)) writeFileSync(spoken, commandReference());
+  expect(readFileSync(spoken, "utf8")).toBe(commandReference());
+  for (const name of commandNames) expect(commandReference()).toContain(`| \`/${name}`);
 });
 
 const services = new URL("../docs/services.md", import.meta.url);
