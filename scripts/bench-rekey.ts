@@ -84,7 +84,9 @@ async function measured(cwd: string, { old, fresh }: Who, work: () => Promise<un
 }
 
 async function rekey(cwd: string, { key, old, fresh }: Who): Promise<unknown> {
-  return execa(process.execPath, [ours, cwd, old, fresh], { input: key });
+  // As the launcher does; the first round fills it.
+  const env = { NODE_COMPILE_CACHE: join(tmpdir(), "labkeeper-bench-cache") };
+  return execa(process.execPath, [ours, cwd, old, fresh], { input: key, env });
 }
 
 async function updateKeys(cwd: string, { key, wanted }: Who): Promise<unknown> {

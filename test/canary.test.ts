@@ -2,11 +2,15 @@ import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { unwrap } from "../src/secrets/sops/age.ts";
 import { canary, newStory, OWN, readFile, replaceKey, type Story } from "./secrets/story.ts";
+import { patience } from "./support/seed.ts";
 import { tempDirectory, writeTree } from "./support/temp.ts";
 import { testWith, tool } from "./support/tools.ts";
+
+// Some whole runs of the command line, one after the other.
+vi.setConfig({ testTimeout: patience });
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 
