@@ -5,7 +5,7 @@ import type { Block } from "./block.ts";
 import { type Account, unaccounted } from "./compose/account.ts";
 import { isRecord, readCompose } from "./compose/document.ts";
 import type { Draft } from "./compose/draft.ts";
-import { filesNamed } from "./compose/extends.ts";
+import { filesNamed, withoutExtends } from "./compose/extends.ts";
 import { type FilledData, fill } from "./compose/filled.ts";
 import { groupsOf } from "./compose/group.ts";
 import type { NeededSecret, Place } from "./compose/place.ts";
@@ -43,13 +43,15 @@ const VARIABLES_FILE = ".env";
 export function importCompose(request: ComposeFile): ImportedServices | readonly Problem[] {
   const read = readCompose(request.text, request.file);
   if (!("data" in read)) return read;
-  const { data, asked } = filled(read.data, request.files);
+  const whole = withoutExtends(read.data, request.files);
+  const { data, asked } = filled(whole.data, request.files);
   const services = isRecord(data) && isRecord(data.services) ? data.services : {};
   const unknown = request.only.find((name) => !Object.hasOwn(services, name));
   if (unknown !== undefined) return [noSuchService(unknown, Object.keys(services), request.file)];
   const drafted = draftServices(services, scene(request, data, asked), request);
   const built = build(drafted.drafts, request);
   const accounts = [
+    ...whole.accounts,
     ...drafted.accounts,
     ...built.flatMap(({ accounts: own }) => own),
     ...topLevel(data, drafted.drafts),
@@ -61,10 +63,7 @@ export function importCompose(request: ComposeFile): ImportedServices | readonly
       .map((account) => ({ ...account, line: read.lineOf(account.path) }))
       .toSorted((a, b) => a.line - b.line),
     secrets: together(built.flatMap(({ secrets }) => secrets)),
-    steps: [
-      ...new Set(built.flatMap(({ steps }) => steps)),
-      ...built.filter(({ isUnchecked }) => isUnchecked).map(unchecked),
-    ],
+    steps: [...new Set(built.flatMap(({ steps }) => steps)), ...steps(built)],
   };
 }
 
@@ -72,7 +71,8 @@ export function importCompose(request: ComposeFile): ImportedServices | readonly
 export function filesBeside(text: string, files: ReadonlyMap<string, string>): readonly string[] {
   const read = readCompose(text, "compose file");
   if (!("data" in read)) return [];
-  return [VARIABLES_FILE, ...filesNamed(filled(read.data, files).data)];
+  const named = filesNamed(filled(read.data, files).data);
+  return [VARIABLES_FILE, ...named, ...filesNamed(filled(withoutExtends(read.data, files).data, files).data)];
 }
 
 /** Variables that hold secrets are not filled in: no value of theirs is ever part of the data. */
@@ -130,6 +130,15 @@ function build(all: readonly Draft[], { place, project }: ComposeFile): readonly
     built.push(buildService(group, { place: taken, project, all }));
   }
   return built;
+}
+
+function steps(built: readonly Built[]): readonly string[] {
+  const apart =
+    "tell programs that know each other by name in their own settings the published addresses: they share no network here";
+  return [
+    ...(built.length > 1 ? [apart] : []),
+    ...built.filter(({ isUnchecked }) => isUnchecked).map(unchecked),
+  ];
 }
 
 function unchecked({ name }: Built): string {

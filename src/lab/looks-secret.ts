@@ -14,7 +14,7 @@ export function looksSecret(name: string, value: string): boolean {
 }
 
 /** Words that make the name of a variable suspicious wherever they stand. */
-const suspiciousName = /PASS|SECRET|TOKEN|CREDENTIAL|SALT|PEPPER|JWT|(^|_)(KEY|PIN|PSK)($|_)/i;
+const suspiciousName = /PASS|PWD|SECRET|TOKEN|CREDENTIAL|SALT|PEPPER|JWT|(^|_)(KEY|PIN|PSK)($|_)/i;
 
 /** Whether it may hold one: better a variable too many in a secret than one too few. */
 export function mayBeSecret(name: string, value: string): boolean {

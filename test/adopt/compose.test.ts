@@ -202,3 +202,75 @@ describe("what is no compose file", () => {
     ]);
   });
 });
+
+describe("what other files say", () => {
+  const base = `services:
+  base:
+    image: registry.example.net/base:1
+    command: run --token $BASE_TOKEN
+    environment: [MODE=base, LEVEL=1, "KEY_OF_IT=\${BASE_TOKEN}"]
+    profiles: [never]
+`;
+  const text = `services:
+  stall:
+    extends: { file: base.yaml, service: base }
+    environment: [MODE=stall]
+    ports: ["8080:80"]
+  lost:
+    extends: { file: absent.yaml, service: base }
+    image: registry.example.net/lost:1
+  bad:
+    image: registry.example.net/bad:\${TAG}
+`;
+  const files = new Map([
+    ["base.yaml", base],
+    [".env", "BASE_TOKEN=tok-5e5e5e5e\n"],
+  ]);
+  const imported = importCompose({ ...request, text, files });
+  const { blocks, accounts } = "blocks" in imported ? imported : { blocks: [], accounts: [] };
+
+  test("is read, weaker than the service's own words, without the values of secrets", () => {
+    const web = Object.fromEntries(
+      blocks.find(({ name }) => name === "stall")?.entries.map(({ key, value }) => [key, value]) ?? [],
+    );
+    expect(web).toMatchObject({
+      image: "registry.example.net/base:1",
+      environment: { MODE: "stall", LEVEL: "1" },
+      environmentSecrets: ["stall/env"],
+    });
+    expect(web).not.toHaveProperty("command");
+    expect(JSON.stringify(imported)).not.toContain("tok-5e5e5e5e");
+  });
+
+  test("is told of where it is absent, and so is an image that nobody names whole", () => {
+    const lost = accounts
+      .filter(({ fate }) => fate === "left")
+      .map(({ path, words }) => `${path.join(".")}: ${words}`);
+    expect(lost).toEqual(
+      expect.arrayContaining([
+        "services.stall.command: it asks for BASE_TOKEN, a secret, which may only stand in a variable of the container",
+        "services.lost.extends: service base of absent.yaml was not found",
+        'services.bad: "registry.example.net/bad:" is no image that could be pulled',
+      ]),
+    );
+  });
+});
+
+test.each([
+  ["a flag of a command", { command: "redis-server --requirepass hush-hush" }],
+  ["a word of a list", { command: ["serve", "--admin-password=hush-hush"] }],
+  ["a health check", { healthcheck: { test: ["CMD-SHELL", "ping --password=hush-hush"] } }],
+  ["an address in a command", { command: "run postgres://me:hush-hush@db/x" }],
+  ["a variable", { environment: { MYSQL_PWD: "hush-hush" } }],
+  ["a label", { labels: { "traefik.http.middlewares.a.basicauth.users": "me:hush-hush" } }],
+  ["an argument of a build", { build: { args: { TOKEN: "hush-hush" } } }],
+])("a secret in %s is not copied, and that is told", (_, keys) => {
+  const text = stringify({ services: { a: { image: "registry.example.net/a:1", ...keys } } });
+  const imported = importCompose({ ...request, text });
+  expect(JSON.stringify(imported)).not.toContain("hush-hush");
+  const told =
+    "blocks" in imported
+      ? [...imported.secrets, ...imported.accounts.filter(({ fate }) => fate === "left")]
+      : [];
+  expect(told).toHaveLength(1);
+});

@@ -1,56 +1,83 @@
 import { parse } from "yaml";
+import { type Account, carried, left } from "./account.ts";
 import { isRecord, textOf } from "./document.ts";
-import { interpolate } from "./interpolate.ts";
 
 type Data = Readonly<Record<string, unknown>>;
+type Files = ReadonlyMap<string, string>;
 
-/** Where services that others extend are looked up. */
-export interface Bases {
-  readonly services: Data;
-  readonly files: ReadonlyMap<string, string>;
-  readonly variables: ReadonlyMap<string, string>;
+/** A compose file whose services say themselves what they took from others. */
+export interface Extended {
+  readonly data: Data;
+  readonly accounts: readonly Account[];
 }
 
-/** A service with what it extends: maps are merged, lists are joined, the rest is its own. What is not found is `missing`. */
-export function extended(
+/** Takes `extends` out of every service: maps are merged, lists are joined, the rest is the service's own. */
+export function withoutExtends(data: Data, files: Files): Extended {
+  const services = isRecord(data.services) ? data.services : {};
+  const accounts: Account[] = [];
+  const entries = Object.entries(services).map(([name, service]) => {
+    if (!isRecord(service) || service.extends === undefined) return [name, service];
+    const { own, missing } = extended(service, services, files, 0);
+    const path = ["services", name, "extends"];
+    accounts.push(
+      missing === undefined ? carried(path, "what it extends") : left(path, `${missing} was not found`),
+    );
+    return [name, own];
+  });
+  return { data: { ...data, services: Object.fromEntries(entries) }, accounts };
+}
+
+function extended(
   service: Data,
-  bases: Bases,
-  depth = 0,
-): { readonly data: Data; readonly missing: string | undefined } {
+  services: Data,
+  files: Files,
+  depth: number,
+): { readonly own: Data; readonly missing: string | undefined } {
   const { extends: said, ...own } = service;
-  if (said === undefined) return { data: service, missing: undefined };
+  if (said === undefined) return { own, missing: undefined };
   const { file, service: name = said } = isRecord(said) ? said : {};
-  const where = typeof file === "string" ? servicesOf(file, bases) : bases.services;
+  const where = typeof file === "string" ? servicesOf(file, files) : services;
   const base = where?.[textOf(name)];
-  if (!isRecord(base) || depth > 8) {
-    const place = typeof file === "string" ? `service ${textOf(name)} of ${file}` : `service ${textOf(name)}`;
-    return { data: own, missing: place };
+  if (where === undefined || !isRecord(base) || depth > 8) {
+    const place = typeof file === "string" ? ` of ${file}` : "";
+    return { own, missing: `service ${textOf(name)}${place}` };
   }
-  const { data, missing } = extended(base, { ...bases, services: where ?? bases.services }, depth + 1);
+  const { own: whole, missing } = extended(base, where, files, depth + 1);
   // What starts the base says nothing of what extends it.
-  const { extends: _, profiles: __, ...rest } = data;
-  return { data: merged(rest, own), missing };
+  const { profiles: _, ...rest } = whole;
+  return { own: merged(rest, own), missing };
 }
 
-function servicesOf(file: string, { files, variables }: Bases): Data | undefined {
+function servicesOf(file: string, files: Files): Data | undefined {
   const text = files.get(file);
   if (text === undefined) return undefined;
-  const data: unknown = parse(interpolate(text, variables).text, { merge: true });
-  return isRecord(data) && isRecord(data.services) ? data.services : undefined;
+  try {
+    const data: unknown = parse(text, { merge: true });
+    return isRecord(data) && isRecord(data.services) ? data.services : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
+/** Items of the service's own stand first, so that they keep their numbers; a variable that it sets is not the base's. */
 function merged(base: Data, own: Data): Data {
   const entries = Object.entries(own).map(([key, value]) => {
     const before = base[key];
     if (isRecord(value) && isRecord(before)) return [key, merged(before, value)];
-    if (Array.isArray(value) && Array.isArray(before) && !["command", "entrypoint"].includes(key))
-      return [key, [...(before as unknown[]), ...(value as unknown[])]];
-    return [key, value];
+    if (!Array.isArray(value) || !Array.isArray(before) || ["command", "entrypoint"].includes(key))
+      return [key, value];
+    const names = new Set(value.map(nameOf));
+    const others = before.filter((item) => key !== "environment" || !names.has(nameOf(item)));
+    return [key, [...(value as unknown[]), ...(others as unknown[])]];
   });
   return { ...base, ...Object.fromEntries(entries) };
 }
 
-/** Files that a compose file needs beside it: variables, env_file, and those that others are extended from. */
+function nameOf(item: unknown): string {
+  return textOf(item).split("=", 1)[0] ?? "";
+}
+
+/** Files that a compose file needs beside it: those of env_file, and those that others are extended from. */
 export function filesNamed(data: unknown): readonly string[] {
   const services = isRecord(data) && isRecord(data.services) ? Object.values(data.services) : [];
   const names = services.flatMap((service) => {

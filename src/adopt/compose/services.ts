@@ -1,9 +1,10 @@
 import { looksSecret, mayBeSecret } from "../../lab/looks-secret.ts";
 import type { Path } from "../../lab/problem.ts";
-import { type Account, carried, leavesOf, left, usual } from "./account.ts";
+import { ImageReference } from "../../lab/schema/terms.ts";
+import { withRegistry } from "../containers.ts";
+import { type Account, leavesOf, left, usual } from "./account.ts";
 import { isRecord, textOf } from "./document.ts";
 import { type Draft, emptyDraft, told } from "./draft.ts";
-import { type Bases, extended } from "./extends.ts";
 import { serviceKeys } from "./keys.ts";
 import type { Scene } from "./scene.ts";
 import { words } from "./words.ts";
@@ -38,9 +39,8 @@ export function draftServices(
   scene: Scene,
   choice: Choice,
 ): Drafted {
-  const bases: Bases = { services, files: scene.files, variables: scene.variables };
   const all = Object.entries(services).map(([name, service]) =>
-    draftService({ name, service: isRecord(service) ? service : {}, bases }, scene, choice),
+    draftService({ name, service: isRecord(service) ? service : {} }, scene, choice),
   );
   return {
     drafts: all.flatMap(({ draft }) => draft ?? []),
@@ -51,15 +51,13 @@ export function draftServices(
 interface Asked {
   readonly name: string;
   readonly service: Readonly<Record<string, unknown>>;
-  readonly bases: Bases;
 }
 
-function draftService({ name, service, bases }: Asked, scene: Scene, choice: Choice) {
+function draftService({ name, service: data }: Asked, scene: Scene, choice: Choice) {
   const path: Path = ["services", name];
-  const { data, missing } = extended(service, bases);
   const reason = leftOut(name, data, choice);
   if (reason !== undefined) return { draft: undefined, accounts: [reason] };
-  const { profiles: _, extends: __, ...all } = data;
+  const { profiles: _, ...all } = data;
   const withheld = Object.keys(all).flatMap((key) => withheldOf(key, [...path, key], all[key], scene));
   const dropped = new Set(withheld.filter(({ isWhole }) => isWhole).map(({ key }) => key));
   const keys = Object.entries(all).filter(([key]) => !dropped.has(key));
@@ -82,13 +80,6 @@ function draftService({ name, service, bases }: Asked, scene: Scene, choice: Cho
       ...read.flatMap(({ accounts }) => accounts),
       ...withheld.map(({ account }) => account),
       ...("profiles" in data ? [usual([...path, "profiles"], "asked for by --profile")] : []),
-      ...("extends" in service
-        ? [
-            missing === undefined
-              ? carried([...path, "extends"], "what it extends")
-              : left([...path, "extends"], `${missing} was not found`),
-          ]
-        : []),
     ],
   };
 }
@@ -132,7 +123,7 @@ function withheldOf(key: string, path: Path, value: unknown, { asked, unset }: S
 }
 
 function wordsOf(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.map(textOf);
+  if (Array.isArray(value)) return value.flatMap((item) => words(textOf(item)));
   return typeof value === "string" ? words(value) : isRecord(value) ? wordsOf(value.test) : [];
 }
 
@@ -159,6 +150,8 @@ function leftOut(
     return left(path, `it starts with a profile only: --profile ${own[0]} brings it along`);
   if (image === undefined)
     return left(path, "it has no image: nothing is built here, push one to a registry and name it");
+  if (!ImageReference.safeParse(withRegistry(image)).success)
+    return left(path, `${JSON.stringify(image)} is no image that could be pulled`);
   if (instead !== undefined) return left(path, `not brought along: ${instead}`);
   const [, other] = /^(?:service|container):(.+)$/.exec(textOf(data.network_mode ?? "")) ?? [];
   if (other === undefined) return undefined;
