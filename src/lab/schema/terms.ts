@@ -86,7 +86,7 @@ export const AbsolutePath = term(
 
 /** An absolute path other than the root: nobody means to mount or back up all of it. */
 export const DirectoryPath = term(
-  /^(\/(?!\.{1,2}(\/|$))[^/\0-\x1f\x7f-\x9f\s%$"'\\`*?[\]{}~<>|&;:]+)+$/,
+  /^(\/(?!\.{1,2}(\/|$))[^/\0-\x1f\x7f-\x9f\s%$"'\\`*?[\](){}~<>|&;:]+)+$/,
   "an absolute path below / without .. and without spaces or shell characters",
   "start it with /, and end it without one",
 );
