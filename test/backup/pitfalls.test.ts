@@ -25,8 +25,11 @@ function evaluated(): ReturnType<typeof goldenHosts> {
   return hosts;
 }
 
-test.for(["/srv/%i", "/srv/$HOME", "/srv/a b", "/srv/a(b)"])("pitfall 13: %s is no path in lab.yaml", (path) => {
-  const text = founding.replace("path: /var/lib/paperless/data,", `path: "${path}",`);
-  expect(problemsOf(text).map(({ message }) => message)).toEqual([expect.stringContaining("path")]);
-  expect(problemsOf(founding)).toEqual([]);
-});
+test.for(["/srv/%i", "/srv/$HOME", "/srv/a b", "/srv/a(b)"])(
+  "pitfall 13: %s is no path in lab.yaml",
+  (path) => {
+    const text = founding.replace("path: /var/lib/paperless/data,", `path: "${path}",`);
+    expect(problemsOf(text).map(({ message }) => message)).toEqual([expect.stringContaining("path")]);
+    expect(problemsOf(founding)).toEqual([]);
+  },
+);
