@@ -12,7 +12,7 @@ import { isFault, type Said } from "../talk/commands/command.ts";
 import { readCommands } from "../talk/commands/read.ts";
 import { refusal } from "../talk/commands/rights.ts";
 import { printComment } from "../talk/comment.ts";
-import { answerTo, beginAnswer, giveAnswer } from "./command/answer.ts";
+import { answerTo, beginAnswer, giveAnswer, keepOne } from "./command/answer.ts";
 import { carryOut } from "./command/carry-out.ts";
 import { type CommandDesk, pullOf, readBase, readGround, type Scene } from "./command/scene.ts";
 
@@ -38,6 +38,7 @@ export async function runCommand(
   }
   await desk.hub.comments.react(id, "eyes");
   const there = await answerTo(desk, comment);
+  if (there !== undefined) await keepOne(desk, there);
   if (there?.finished === true) return;
   const base = await readBase(desk);
   const ground = await readGround(desk, base);

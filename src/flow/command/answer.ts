@@ -3,9 +3,11 @@ import { marked, oursAmong } from "../../talk/markers.ts";
 import type { Desk } from "../desk.ts";
 
 /** What was said to a comment so far. */
-interface Answer {
+export interface Answer {
   readonly comment: Comment;
   readonly finished: boolean;
+  /** Others of ours that say the same, as two of us may have written at the same time. */
+  readonly twins: readonly Comment[];
 }
 
 type Asked = Pick<Comment, "id" | "issue" | "createdAt">;
@@ -16,12 +18,21 @@ export async function answerTo(
   { id, issue, createdAt }: Asked,
 ): Promise<Answer | undefined> {
   const comments = await hub.comments.list(issue, createdAt);
-  const of = (topic: string) =>
-    oursAmong(comments, us, { repository: hub.id, number: issue, topic, keys }).first;
-  const finished = of(doneTopic(id));
-  if (finished !== undefined) return { comment: finished, finished: true };
-  const begun = of(begunTopic(id));
-  return begun && { comment: begun, finished: false };
+  const of = (topic: string) => oursAmong(comments, us, { repository: hub.id, number: issue, topic, keys });
+  const [finished, begun] = [of(doneTopic(id)), of(begunTopic(id))];
+  const { first: comment, duplicates } = finished.first === undefined ? begun : finished;
+  if (comment === undefined) return undefined;
+  const twins = finished.first === undefined ? duplicates : [...duplicates, ...withFirst(begun)];
+  return { comment, finished: finished.first !== undefined, twins };
+}
+
+function withFirst({ first, duplicates }: ReturnType<typeof oursAmong<Comment>>): readonly Comment[] {
+  return first === undefined ? duplicates : [first, ...duplicates];
+}
+
+/** Takes back all but one of our answers. */
+export async function keepOne({ hub }: Pick<Desk, "hub">, { twins }: Answer): Promise<void> {
+  for (const { id } of twins) await hub.comments.remove(id);
 }
 
 export function doneTopic(comment: number): string {

@@ -70,6 +70,18 @@ describe("/plan and /sync", () => {
   });
 });
 
+test("a branch with a hostile name is written to, and its name stays text", async () => {
+  const stage = await stageWith(synced(lab));
+  const { forge, repository, erin } = stage;
+  const branch = "x`@erin`<!--#1-->$(id)";
+  const edited = lab.replace("timeZone: America/New_York", "timeZone: Europe/Berlin");
+  forge.commitFiles(repository, { by: erin, message: "Move", files: { "lab.yaml": edited }, branch });
+  const pull = await openPull(stage, stage.asErin, branch, "@erin <!-- --> `x` \u202e");
+  const answer = await say(stage, "write", "/sync", pull);
+  expect(answer).toContain("on ``x`@erin`<!--#1-->$(id)``:");
+  expect(forge.readFile(repository, "hosts/luna/generated/host.nix", branch)).toContain("Europe/Berlin");
+});
+
 describe("/adopt and /revert", () => {
   test("leave a file that somebody changed to him, and give it back; each is said in the pull request", async () => {
     const stage = await stageWith(synced(lab, { [UNIFI]: "{ }\n" }));
@@ -142,6 +154,15 @@ describe("/ack", () => {
     await keepInStep(stage);
     expect(await openPulls(stage)).toEqual([]);
     expect(await say(stage, "write", "/check")).not.toContain(`\`${warning}\` at \`${scope}\``);
+  });
+
+  test("where lab.yaml says observe, shows what a person writes", async () => {
+    const observed = lab.replace("mode: pull-request ", "mode: observe ");
+    const stage = await stageWith(synced(observed));
+    const before = await branchesOf(stage);
+    const said = await say(stage, "write", "/ack backup-no-remote services.omada until 2027-03-01 known: so");
+    expect(said).toContain('- id: backup-no-remote\n  scope: services.omada\n  reason: "known: so"\n');
+    expect(await branchesOf(stage)).toEqual(before);
   });
 
   test("of a warning that is not given, or until a day that has passed, is not done", async () => {

@@ -79,6 +79,19 @@ describe("an answer", () => {
     expect(answers(stage)).toHaveLength(1);
   });
 
+  test("of which there are two, since two of us were at work, becomes one again", async () => {
+    const stage = await stageWith({ "lab.yaml": lab });
+    const comment = await write(stage, "write", "/help");
+    await obey(stage, comment);
+    const [body = ""] = answers(stage);
+    const where = { ...stage.at, issue_number: stage.issue };
+    await stage.asApp.rest.issues.createComment({ ...where, body });
+    const copied = (await stage.asErin.rest.issues.createComment({ ...where, body })).data.id;
+    await obey(stage, comment);
+    expect(answers(stage)).toEqual([body]);
+    expect(stage.repository.comments.get(copied)?.body).toBe(body);
+  });
+
   test("to a slip says what was meant, and how it is written", async () => {
     const stage = await stageWith({ "lab.yaml": lab });
     expect(await say(stage, "write", "/paln")).toContain(
