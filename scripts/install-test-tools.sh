@@ -91,7 +91,10 @@ debian chromium chromium
 debian openssl openssl
 debian jq jq
 debian sqlite3 sqlite3
-debian postgresql initdb pg_ctl pg_dumpall psql
+debian postgresql psql pg_dumpall
+# Debian keeps what only the server's own tools call off PATH.
+for servers in /usr/lib/postgresql/*/bin; do PATH=$PATH:$servers; done
+debian postgresql initdb pg_ctl
 debian mariadb-server-core mariadb-install-db mariadbd
 debian mariadb-client mariadb mariadb-dump
 debian bind9-utils named-checkzone
