@@ -19,6 +19,7 @@ const commands = new Map<string, () => Promise<AddCommand>>([
   ["restore", async () => (await import("./cli/restore.ts")).addRestore],
   ["reconcile", async () => (await import("./cli/reconcile.ts")).addReconcile],
   ["serve", async () => (await import("./cli/serve.ts")).addServe],
+  ["app", async () => (await import("./cli/app.ts")).addApp],
   ["schema", async () => (await import("./cli/schema.ts")).addSchema],
   ["import", async () => (await import("./cli/import.ts")).addImport],
   ["catalogue", async () => (await import("./cli/catalogue.ts")).addCatalogue],

@@ -157,7 +157,7 @@ function installed(
   return { kind: "installed", sender: sender.id, installation: installation.id, repositories: ids };
 }
 
-/** Names of the events, without actions, that are read. @public */
+/** Names of the events, without actions, that are read. */
 export const readEvents: readonly string[] = [
   ...new Set([...readers.keys()].map((name) => name.replace(/\..*/, ""))),
 ];

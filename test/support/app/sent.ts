@@ -3,7 +3,7 @@ import { createHmac, randomUUID } from "node:crypto";
 /** The headers that GitHub sends with a webhook. */
 export function hookHeaders(
   body: string,
-  { event = "push", id = randomUUID(), secret = "forge-webhook-secret" } = {},
+  { event = "push", id = randomUUID() as string, secret = "forge-webhook-secret" } = {},
 ): Record<string, string> {
   return {
     "content-type": "application/json",
