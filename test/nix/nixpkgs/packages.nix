@@ -30,6 +30,7 @@ listToAttrs (
     "htop"
     "jq"
     "lsof"
+    "nix"
     "nixfmt-tree"
     "restic"
     "ripgrep"
