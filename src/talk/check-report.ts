@@ -44,7 +44,7 @@ export function reportInStep({ plan, warnings, isShared }: InStep): CheckReport 
       ? `In step with lab.yaml, but for what others changed here`
       : `In step with lab.yaml, ${warned}`,
     blocks: [
-      { text: words`Plan ${plan.id}: ${describeSummary(plan)}.` },
+      { text: [...words`Plan ${plan.id}: `, `${describeSummary(plan)}.`] },
       ...(isShared
         ? [
             {

@@ -19,8 +19,14 @@ export function printFitting(blocks: readonly PageBlock[], most: number): string
 
 const CUT: PageBlock = { text: "… and more, which is too long for a comment." };
 
-/** As much of a table or list as there is room for. */
+/** As much of a table or list as there is room for, also of one that is hidden until somebody opens it. */
 function shortest(block: PageBlock, room: number): PageBlock | undefined {
+  if ("details" in block) {
+    const [inside] = block.details;
+    const frame = bytes(printMarkdown([{ ...block, details: [] }]));
+    const part = inside === undefined ? undefined : shortest(inside, room - frame);
+    return part === undefined ? undefined : { ...block, details: [part] };
+  }
   const cut = (count: number): PageBlock | undefined => {
     if ("rows" in block) return { ...block, rows: block.rows.slice(0, count) };
     return "list" in block ? { ...block, list: block.list.slice(0, count) } : undefined;

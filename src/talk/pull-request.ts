@@ -36,7 +36,9 @@ export function describePullRequest(about: PullRequest): PullText {
   const { plan, difference, topology } = about;
   const title = `labkeeper: sync with lab.yaml (${changed(plan)})`;
   const blocks = (conflict: boolean): readonly PageBlock[] => [
-    { text: words`Brings the generated files in step with ${"lab.yaml"}: ${describeSummary(plan)}.` },
+    {
+      text: [...words`Brings the generated files in step with ${"lab.yaml"}: `, `${describeSummary(plan)}.`],
+    },
     ...notices({ ...about, conflict }),
     ...difference,
     ...waiting(plan),
@@ -44,8 +46,8 @@ export function describePullRequest(about: PullRequest): PullText {
     ...leftOut(plan),
     ...warned(about.warnings),
     ...(topology === undefined ? [] : [{ summary: "Topology", details: [{ mermaid: topology }] }]),
+    byHand(plan),
     files(plan.changes),
-    byHand(about),
   ];
   // GitHub shows a conflict, too, and what it knows of one comes and goes: not worth a new text alone.
   return withMarker(title, { shown: blocks(about.conflict), known: blocks(false) });
@@ -197,14 +199,15 @@ function files(changes: readonly Change[]): PageBlock {
   };
 }
 
-function byHand({ plan, defaultBranch }: PullRequest): PageBlock {
+function byHand(plan: Plan): PageBlock {
   return {
     summary: "The same by hand",
     details: [
       { text: words`In a clone of this repository; plan ${plan.id}:` },
       {
         commands: [
-          `git fetch origin && git switch --detach origin/${defaultBranch}`,
+          // The name of the default branch is somebody's text, and this is for a shell.
+          "git fetch origin && git switch --detach origin/HEAD",
           `labkeeper sync${plan.mark === plan.id ? "" : ` --confirm ${plan.id}`}`,
           `git diff origin/${SYNC_BRANCH} ${SYNC_BRANCH}`,
         ],
