@@ -1,5 +1,5 @@
 import type { HookEvent } from "./edge/webhook/event.ts";
-import { type CommandMeans, commandJob, commentsJob } from "./flow/command-job.ts";
+import { type CommandMeans, checkboxJob, commandJob, commentsJob } from "./flow/command-job.ts";
 import type { AppIdentity, Handlers } from "./flow/hands.ts";
 import type { Job } from "./flow/job.ts";
 import { mergeGroupJob, onboardJob, pullJob } from "./flow/pull-jobs.ts";
@@ -10,10 +10,11 @@ import { sweep } from "./flow/sweep.ts";
 export function handlersWith(means: CommandMeans): Handlers {
   return {
     sweep,
-    reconcile: reconcileJob(means.library),
+    reconcile: reconcileJob(means),
     pull: pullJob(means),
     "merge-group": mergeGroupJob(means),
     onboard: onboardJob(means),
+    checkbox: checkboxJob(means),
     command: commandJob(means),
     comments: commentsJob(means),
   };
@@ -35,8 +36,12 @@ const rules: Rules = {
   "pull-closed": (event, { bot }) => (event.author === bot ? [{ ...at(event), kind: "reconcile" }] : []),
   commented: ({ app, byBot, commands, issue, comment, ...event }, us) =>
     app === us.app || byBot || !commands ? [] : [{ ...at(event), kind: "command", issue, comment }],
-  "issue-edited": (event, { bot }) =>
-    event.author === bot ? [{ ...at(event), kind: "checkbox", issue: event.issue }] : [],
+  "issue-edited": ({ issue, author, sender, ticked, ...event }, { bot }) => {
+    if (author !== bot) return [];
+    // Whatever was written there, the text is made anew.
+    if (ticked.length === 0) return [{ ...at(event), kind: "reconcile" }];
+    return [{ ...at(event), kind: "checkbox", issue, by: sender, ticked }];
+  },
   "check-asked": (event, { app }) =>
     event.app === app ? [{ ...at(event), kind: "check-run", head: event.head }] : [],
   "workflow-ended": (event) => [{ ...at(event), kind: "check-run", head: event.head }],

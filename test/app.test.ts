@@ -45,7 +45,16 @@ const cases: readonly (readonly [
     [{ kind: "reconcile" }, { kind: "pull", pull: 2 }],
   ],
   ["pull_request", "closed", { pull_request: { user: { id: us.bot } } }, [{ kind: "reconcile" }]],
-  ["issues", "edited", { issue: { user: { id: us.bot } } }, [{ kind: "checkbox", issue: 1 }]],
+  [
+    "issues",
+    "edited",
+    {
+      issue: { user: { id: us.bot }, body: "- [x] `/plan` shows\n- [x] `/sync` does\n- [ ] `/check` looks" },
+      changes: { body: { from: "- [ ] `/plan` shows\n- [x] `/sync` does\n- [ ] `/check` looks" } },
+    },
+    [{ kind: "checkbox", issue: 1, by: octocat, ticked: ["plan"] }],
+  ],
+  ["issues", "edited", { issue: { user: { id: us.bot } } }, [{ kind: "reconcile" }]],
   ["issues", "edited", {}, []],
   [
     "check_run",

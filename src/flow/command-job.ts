@@ -1,7 +1,9 @@
+import { tickBoxes } from "./boxes.ts";
 import type { CommandDesk } from "./command/scene.ts";
 import { runCommand } from "./command.ts";
-import type { Handler } from "./hands.ts";
-import { deskOf, type Means } from "./pull-jobs.ts";
+import { deskOf, type Means } from "./desk.ts";
+import type { Handler, Hands } from "./hands.ts";
+import type { Job } from "./job.ts";
 import { unanswered } from "./unanswered.ts";
 
 /** What commands take besides. */
@@ -9,12 +11,22 @@ export type CommandMeans = Means & Pick<CommandDesk, "keyring" | "verifyCommit">
 
 /** The job about a comment with a command in it. */
 export function commandJob(means: CommandMeans): Handler<"command"> {
-  return async ({ repository, installation, issue, comment }, hands) => {
-    const { keyring, verifyCommit } = means;
-    const place = { repository, installation };
-    const desk = { ...deskOf(means, hands), enqueue: hands.enqueue, place, keyring, verifyCommit };
-    await runCommand(desk, { issue, comment });
+  return async (job, hands) => {
+    await runCommand(commandDesk(means, hands, job), job);
   };
+}
+
+/** The job about boxes that somebody ticked on the dashboard. */
+export function checkboxJob(means: CommandMeans): Handler<"checkbox"> {
+  return async (job, hands) => {
+    await tickBoxes(commandDesk(means, hands, job), job);
+  };
+}
+
+function commandDesk(means: CommandMeans, hands: Hands, { repository, installation }: Job): CommandDesk {
+  const { keyring, verifyCommit } = means;
+  const place = { repository, installation };
+  return { ...deskOf(means, hands), enqueue: hands.enqueue, place, keyring, verifyCommit };
 }
 
 /** The job that finds the commands of a repository that nobody answered. */

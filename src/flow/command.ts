@@ -71,7 +71,8 @@ async function answerAll(scene: Scene, { comment, said }: Talk): Promise<void> {
   await giveAnswer(desk, comment, printComment(blocks));
 }
 
-async function answerOne(scene: Scene, { asked }: Said): Promise<readonly PageBlock[]> {
+/** Does one command if he who says it may, and says what came of it. */
+export async function answerOne(scene: Scene, { asked }: Said): Promise<readonly PageBlock[]> {
   if (isFault(asked)) return describeFault(asked);
   const refused = refusal(asked.name, scene.asker, scene);
   if (refused !== undefined) return describeRefusal(asked.name, refused);

@@ -1,6 +1,7 @@
 import type { Hub } from "../edge/edges.ts";
 import type { Library } from "../files/library.ts";
 import { type MarkerKeys, marked, oursAmong, type Us } from "../talk/markers.ts";
+import type { Hands } from "./hands.ts";
 
 /** What the App has before it when it works on one repository. */
 export interface Desk {
@@ -9,6 +10,17 @@ export interface Desk {
   readonly us: Us;
   readonly keys: MarkerKeys;
   readonly now: () => Date;
+}
+
+/** What some jobs need beside their hands: read once, at the start. */
+export interface Means {
+  readonly library: Library;
+  readonly keys: MarkerKeys;
+}
+
+/** The repository of a job, as the flows of the App see it. */
+export function deskOf({ library, keys }: Means, { hub, app, now }: Hands): Desk {
+  return { hub, library, us: app, keys, now };
 }
 
 /** A comment of ours, of which there is one a topic. */

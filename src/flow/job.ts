@@ -17,8 +17,18 @@ type Task =
   | { readonly kind: "command"; readonly issue: number; readonly comment: number }
   /** Commands may have been said that nobody answered. */
   | { readonly kind: "comments" }
-  /** Somebody changed the text of an issue that the App wrote. */
-  | { readonly kind: "checkbox"; readonly issue: number }
+  /**
+   * Somebody ticked boxes in an issue that the App wrote. Who, and which, only the event tells: the text that is there later
+   * may hold the ticks of others.
+   */
+  | {
+      readonly kind: "checkbox";
+      readonly issue: number;
+      /** Id of the account. */
+      readonly by: number;
+      /** Names of commands. */
+      readonly ticked: readonly string[];
+    }
   /** Something that GitHub Actions ran on a commit ended, or somebody pressed re-run or a button there. */
   | { readonly kind: "check-run"; readonly head: string }
   | { readonly kind: "merge-group"; readonly head: string }
@@ -35,11 +45,10 @@ export type JobOf<K extends Kind> = Extract<Job, { readonly kind: K }>;
 export function keyOf(job: Job): string | undefined {
   switch (job.kind) {
     case "command":
+    case "checkbox":
       return undefined;
     case "pull":
       return `pull ${job.pull}`;
-    case "checkbox":
-      return `checkbox ${job.issue}`;
     case "check-run":
     case "merge-group":
       return `${job.kind} ${job.head}`;
@@ -65,7 +74,7 @@ const schema: z.ZodType<Job> = z.discriminatedUnion("kind", [
   z.object({ ...place, kind: z.literal("comments") }),
   z.object({ ...place, kind: z.literal("pull"), pull: number }),
   z.object({ ...place, kind: z.literal("command"), issue: number, comment: number }),
-  z.object({ ...place, kind: z.literal("checkbox"), issue: number }),
+  z.object({ ...place, kind: z.literal("checkbox"), issue: number, by: number, ticked: z.array(z.string()) }),
   z.object({ ...place, kind: z.literal("check-run"), head }),
   z.object({ ...place, kind: z.literal("merge-group"), head }),
 ]);

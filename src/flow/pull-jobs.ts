@@ -1,16 +1,8 @@
-import type { Library } from "../files/library.ts";
-import type { MarkerKeys } from "../talk/markers.ts";
 import { passCheck } from "./checks.ts";
-import type { Desk } from "./desk.ts";
-import type { Handler, Hands } from "./hands.ts";
+import { deskOf, type Means } from "./desk.ts";
+import type { Handler } from "./hands.ts";
 import { onboard } from "./onboard.ts";
 import { planPull } from "./pull.ts";
-
-/** What some jobs need beside their hands: read once, at the start. */
-export interface Means {
-  readonly library: Library;
-  readonly keys: MarkerKeys;
-}
 
 /** The job about a person's pull request. */
 export function pullJob(means: Means): Handler<"pull"> {
@@ -31,9 +23,4 @@ export function onboardJob(means: Means): Handler<"onboard"> {
   return async (_, hands) => {
     await onboard(deskOf(means, hands));
   };
-}
-
-/** The repository of a job, as the flows of the App see it. */
-export function deskOf({ library, keys }: Means, { hub, app, now }: Hands): Desk {
-  return { hub, library, us: app, keys, now };
 }

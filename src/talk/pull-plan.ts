@@ -145,7 +145,8 @@ function details(story: PullStory): readonly PageBlock[] {
   ];
 }
 
-function problemTable(problems: readonly Problem[]): PageBlock {
+/** Problems with their places and what to do. */
+export function problemTable(problems: readonly Problem[]): PageBlock {
   const rows = problems.map(({ file, line, rule, message, hint = "" }): readonly Run[] => [
     { code: `${file}:${line}` },
     [{ code: rule }, `: ${message}`],

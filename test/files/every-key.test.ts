@@ -4,6 +4,7 @@ import { parse, stringify } from "yaml";
 import { type CommandName, commandNames } from "../../src/lab/commands.ts";
 import { LabSchema } from "../../src/lab/schema/lab.ts";
 import { narrowingOf, refusal } from "../../src/talk/commands/rights.ts";
+import { hasDashboard } from "../../src/talk/dashboard.ts";
 import { factsOf, modelOf, treeOf } from "../cases/case.ts";
 import { reportOn } from "../warnings/lab.ts";
 import { findKey, leafKeys, withValue } from "./keys.ts";
@@ -221,6 +222,9 @@ const rights: Readonly<Record<string, { readonly value: string; readonly name: C
   ...Object.fromEntries(commandNames.map((name) => [`commands.${name}`, { value: "nobody", name }])),
 };
 
+/** Decides what is shown on GitHub. */
+const shown = ["sync.dashboard"];
+
 function model(data: unknown) {
   return modelOf(stringify(data));
 }
@@ -251,7 +255,7 @@ test("every-key.lab.yaml has every key", () => {
 });
 
 test("each key reaches the tree", () => {
-  const elsewhere = [...fixed, ...reasons, ...Object.keys(answers), ...Object.keys(rights)];
+  const elsewhere = [...fixed, ...reasons, ...shown, ...Object.keys(answers), ...Object.keys(rights)];
   expect(leafKeys().filter((key) => !(key in generated) && !elsewhere.includes(key))).toEqual([]);
   expect(
     Object.keys(generated).filter((key) => !leafKeys().includes(key)),
@@ -281,6 +285,12 @@ test.for(Object.entries(rights))("%s decides who may", ([key, { value, name }]) 
     return refusal(name, { login, role: "admin" }, { ground: { private: true, narrowing } }) === undefined;
   };
   expect([may(everyKey), may(withValue(everyKey, path, value))]).toEqual([true, false]);
+});
+
+test.for(shown)("%s decides whether there is a dashboard", (key) => {
+  const path = findKey(everyKey, key) ?? [];
+  const has = (data: unknown) => hasDashboard(LabSchema.parse(data).sync, true);
+  expect([has(everyKey), has(withValue(everyKey, path, undefined))]).toEqual([false, true]);
 });
 
 test.for(reasons)("without %s lab.yaml is refused", (key) => {

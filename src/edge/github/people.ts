@@ -30,6 +30,8 @@ export interface People {
    * The role of a person now, at GitHub's word. A role of the organisation's own counts as what it is based on. One call.
    */
   readonly role: (login: string) => Promise<Role>;
+  /** An account by its number, whatever it is called now; undefined: it is gone. One call. */
+  readonly account: (id: number) => Promise<Author | undefined>;
 }
 
 export function people(api: Api): People {
@@ -42,6 +44,10 @@ export function people(api: Api): People {
       const { role_name, permission } = found.data;
       // An own role has a name of its own; `permission` is then what it is based on, at least.
       return asRole(role_name) ?? asRole(permission) ?? "none";
+    },
+    account: async (id) => {
+      const found = await unlessMissing(api.request("GET /user/{account_id}", { account_id: id }));
+      return found && authorOf(found.data);
     },
   };
 }

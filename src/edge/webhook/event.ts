@@ -19,7 +19,13 @@ type RepositoryEvent = { readonly repository: number } & (
       /** Whether a line begins with something like `/word`. */
       readonly commands: boolean;
     }
-  | { readonly kind: "issue-edited"; readonly issue: number; readonly author: number }
+  | {
+      readonly kind: "issue-edited";
+      readonly issue: number;
+      readonly author: number;
+      /** Names of the commands whose boxes the sender ticked: the text that he left may hold others' ticks too. */
+      readonly ticked: readonly string[];
+    }
   /** Somebody wants the check of this App again, or pressed a button that it shows. */
   | { readonly kind: "check-asked"; readonly head: string; readonly app: number }
   /** Something that GitHub Actions ran on this commit ended. */

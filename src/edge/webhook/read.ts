@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { newlyTicked } from "./boxes.ts";
 import type { HookEvent } from "./event.ts";
 import * as shape from "./shapes.ts";
 
@@ -68,9 +69,11 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ],
   [
     "issues.edited",
-    reader({ ...shape.inRepository, issue: shape.issue }, (payload) => {
-      const { number, user } = payload.issue;
-      return { ...where(payload), kind: "issue-edited", issue: number, author: user.id };
+    reader({ ...shape.inRepository, issue: shape.issueText, changes: shape.bodyChange }, (payload) => {
+      const { number, user, body } = payload.issue;
+      const before = payload.changes.body?.from ?? body ?? "";
+      const ticked = newlyTicked(before, body ?? "");
+      return { ...where(payload), kind: "issue-edited", issue: number, author: user.id, ticked };
     }),
   ],
   ...["rerequested", "requested_action"].map((action): [string, Reader] => [

@@ -14,6 +14,9 @@ export const inRepository = {
 export const repositories = z.array(z.object({ id })).max(100_000);
 export const pull = z.object({ number: id, user: account });
 export const issue = z.object({ number: id, user: account });
+export const issueText = z.object({ number: id, user: account, body: z.string().nullish() });
+/** What stood in a body before it was edited. */
+export const bodyChange = z.object({ body: z.object({ from: z.string() }).optional() });
 export const head = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
 /** A check run or suite, and the App that it is of. */
 export const check = z.object({ head_sha: head, app: z.object({ id, slug: z.string().optional() }) });

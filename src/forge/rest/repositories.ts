@@ -93,6 +93,15 @@ export const repositoryRoutes: readonly Route[] = [
     return ok(renderProfile(world, accountOf(actor)));
   }),
 
+  route("GET", "/user/{account_id}", ({ world, params }) =>
+    ok(
+      renderProfile(
+        world,
+        present([...world.accounts.values()].find(({ id }) => String(id) === params.account_id)),
+      ),
+    ),
+  ),
+
   route("GET", "/users/{username}", ({ world, params }) =>
     ok(renderProfile(world, present(world.accounts.get((params.username ?? "").toLowerCase())))),
   ),

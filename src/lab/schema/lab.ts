@@ -214,6 +214,12 @@ export const LabSchema = z.strictObject({
         .enum(["pull-request", "observe"])
         .default("pull-request")
         .describe("observe: warnings and plans only."),
+      dashboard: z
+        .boolean()
+        .optional()
+        .describe(
+          "Whether an issue of labkeeper's shows how the lab stands; left out: on private repositories only.",
+        ),
     })
     .prefault({})
     .describe("How changes are proposed."),
