@@ -1,0 +1,138 @@
+import { createHmac, generateKeyPairSync } from "node:crypto";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { Agent, request } from "node:http";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+
+const connections = 20;
+const requests = 4000;
+const rounds = 5;
+const secret = "0123456789abcdef0123456789abcdef";
+const server = fileURLToPath(new URL("bench-serve-child.ts", import.meta.url));
+
+interface Measured {
+  readonly perSecond: number;
+  readonly p99: number;
+  readonly idle: number;
+  readonly peak: number;
+}
+
+/** Signed pushes, each on disk before its answer, in turn with a bare Probot handler that does nothing. */
+export async function benchServe(): Promise<void> {
+  const body = pushPayload();
+  const [ours, bare]: [Measured[], Measured[]] = [[], []];
+  for (let i = 0; i < rounds; i++) {
+    bare.push(await measure("probot", body));
+    ours.push(await measure("labkeeper", body));
+  }
+  const middle = (all: readonly Measured[], of: keyof Measured) =>
+    all.map((one) => one[of]).toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? Number.NaN;
+  const line = (name: string, all: readonly Measured[]) =>
+    `  ${name}: ${middle(all, "perSecond").toFixed(0)}/s, p99 ${middle(all, "p99").toFixed(1)} ms, idle ${middle(all, "idle").toFixed(0)} MiB, after ${middle(all, "peak").toFixed(0)} MiB`;
+  console.log(
+    `\nSigned webhooks of ${body.length} bytes, ${connections} connections, median of ${rounds} rounds of ${requests}:`,
+  );
+  console.log(line("labkeeper, each on disk before its answer", ours));
+  console.log(line("bare Probot, doing nothing", bare));
+  console.log(
+    `  acknowledged ${(middle(ours, "perSecond") / middle(bare, "perSecond")).toFixed(2)}x (aim: 0.7), idle memory ${(middle(ours, "idle") / middle(bare, "idle")).toFixed(2)}x (aim: 1.3)`,
+  );
+}
+
+/** GitHub's own example of a push, with an installation. */
+function pushPayload(): string {
+  const all = createRequire(import.meta.url)("@octokit/webhooks-examples") as {
+    readonly name: string;
+    readonly examples: readonly object[];
+  }[];
+  const push = all.find(({ name }) => name === "push")?.examples.at(-3) ?? {};
+  return JSON.stringify({ ...push, installation: { id: 7 }, ref: "refs/heads/master" });
+}
+
+async function measure(kind: string, body: string): Promise<Measured> {
+  const directory = await mkdtemp(join(tmpdir(), "labkeeper-bench-"));
+  const { privateKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  const child = execa(process.execPath, [server, kind, JSON.stringify({ privateKey, secret, directory })], {
+    reject: false,
+  });
+  try {
+    const port = await new Promise<number>((resolve, reject) => {
+      child.stdout.once("data", (chunk: Buffer) => resolve(Number(chunk.toString())));
+      void child.then(({ stderr }) => reject(new Error(stderr)));
+    });
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const idle = await memoryOf(child.pid);
+    await load(port, body, requests / 4); // warm
+    const start = performance.now();
+    const times = await load(port, body, requests);
+    const perSecond = requests / ((performance.now() - start) / 1000);
+    const p99 = times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? Number.NaN;
+    return { perSecond, p99, idle, peak: await memoryOf(child.pid) };
+  } finally {
+    child.kill("SIGKILL");
+    await child;
+    await rm(directory, { recursive: true });
+  }
+}
+
+/** Resident memory in MiB (proc(5)). */
+async function memoryOf(pid: number | undefined): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+}
+
+let last = 0;
+
+/** Milliseconds of each request; all must be acknowledged. */
+async function load(port: number, body: string, count: number): Promise<readonly number[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const signature = `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
+  const times: number[] = [];
+  let left = count;
+  const sender = async (): Promise<void> => {
+    while (left-- > 0) {
+      const start = performance.now();
+      last += 1;
+      const status = await post({ port, agent, body, signature, id: `bench-${last}` });
+      if (status < 200 || status > 299) throw new Error(`answered with ${status}`);
+      times.push(performance.now() - start);
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, sender));
+  agent.destroy();
+  return times;
+}
+
+interface Post {
+  readonly port: number;
+  readonly agent: Agent;
+  readonly body: string;
+  readonly signature: string;
+  readonly id: string;
+}
+
+function post({ port, agent, body, signature, id }: Post): Promise<number> {
+  const headers = {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+    "x-github-event": "push",
+    "x-github-delivery": id,
+    "x-hub-signature-256": signature,
+  };
+  const path = "/api/github/webhooks";
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: "127.0.0.1", port, agent, path, method: "POST", headers }, (response) => {
+      response.resume();
+      response.on("end", () => resolve(response.statusCode ?? 0));
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
