@@ -58,6 +58,7 @@ export function createRepository(world: World, wanted: NewRepository): Repositor
     reviewComments: new Map(),
     checkSuites: [],
     checkRuns: new Map(),
+    workflowRuns: new Map(),
     statuses: [],
     signed: new Set(),
     directory,

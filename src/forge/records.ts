@@ -148,6 +148,33 @@ export interface CheckSuite {
   updatedAt: string;
 }
 
+/** One run of a workflow of GitHub Actions. */
+export interface WorkflowRun {
+  readonly id: number;
+  readonly suite: CheckSuite;
+  readonly path: string;
+  readonly name: string;
+  readonly event: string;
+  readonly branch: string | null;
+  readonly number: number;
+  attempt: number;
+  status: string;
+  conclusion: string | null;
+  readonly createdAt: string;
+  updatedAt: string;
+  jobs: readonly WorkflowJob[];
+}
+
+export interface WorkflowJob {
+  readonly id: number;
+  readonly run: WorkflowRun;
+  readonly name: string;
+  readonly conclusion: string;
+  readonly log: string;
+  readonly startedAt: string;
+  readonly completedAt: string;
+}
+
 export interface Status {
   readonly id: number;
   readonly oid: string;
@@ -186,6 +213,7 @@ export interface Repository {
   readonly reviewComments: Map<number, ReviewComment>;
   readonly checkSuites: CheckSuite[];
   readonly checkRuns: Map<number, CheckRun>;
+  readonly workflowRuns: Map<number, WorkflowRun>;
   readonly statuses: Status[];
   /** Commits that the forge made itself for an App, or for a person on its web site: GitHub signs those. */
   readonly signed: Set<string>;

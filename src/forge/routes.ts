@@ -12,6 +12,7 @@ import { refRoutes } from "./rest/refs.ts";
 import { repositoryRoutes } from "./rest/repositories.ts";
 import { reviewRoutes } from "./rest/reviews.ts";
 import { statusRoutes } from "./rest/statuses.ts";
+import { workflowRunRoutes } from "./rest/workflow-runs.ts";
 import type { Route } from "./routing.ts";
 
 /** Every REST operation that the forge serves, one file a family. */
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...issueRoutes,
   ...commentRoutes,
   ...checkRoutes,
+  ...workflowRunRoutes,
   ...statusRoutes,
   ...appRoutes,
   ...deliveryRoutes,

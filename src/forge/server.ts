@@ -47,9 +47,18 @@ async function serve(stage: Backstage, request: IncomingMessage, response: Serve
     headers: request.headers,
     body: Buffer.concat(chunks),
   };
+  const log = jobLog(stage.world, incoming.url.pathname);
+  if (log !== undefined) return void response.writeHead(200, { "content-type": "text/plain" }).end(log);
   const git = await serveRepository(stage.world, incoming);
   if (git === undefined) await serveApi(stage, incoming, response);
   else response.writeHead(git.status, git.headers).end(git.body);
+}
+
+/** Where a request for a job's log is sent on to: no part of the API, and open to who knows the address. */
+function jobLog(world: World, path: string): string | undefined {
+  const [, repository, job] = /^\/-\/job-logs\/(\d+)\/(\d+)$/.exec(path) ?? [];
+  const runs = world.repositories.get(Number(repository))?.workflowRuns.values() ?? [];
+  return [...runs].flatMap(({ jobs }) => jobs).find(({ id }) => id === Number(job))?.log;
 }
 
 async function serveApi(stage: Backstage, incoming: Incoming, response: ServerResponse): Promise<void> {

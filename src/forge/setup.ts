@@ -1,5 +1,6 @@
 /** What people do on GitHub that is not in the API that an App uses, and looks at the state for tests. */
 import { createAccount, createRepository, createUserToken, type NewRepository } from "./accounts.ts";
+import { endRun, type NewRun, type RunEnd, rerun, startRun } from "./actions.ts";
 import { acceptPermissions, changeRepositories, createApp, install, type NewApp } from "./apps.ts";
 import { pressButton } from "./checks.ts";
 import { commitFiles, type NewCommit } from "./commit-files.ts";
@@ -8,7 +9,7 @@ import { protect } from "./git/create.ts";
 import { readTyped } from "./git/objects.ts";
 import { entryAt } from "./git/trees.ts";
 import { dissolve, enqueue, land, type MergeGroup } from "./merge-queue.ts";
-import type { Account, App, CheckRun, Installation, Issue, Repository } from "./records.ts";
+import type { Account, App, CheckRun, Installation, Issue, Repository, WorkflowRun } from "./records.ts";
 import { commitNamed } from "./rest/commits.ts";
 import { treeOf } from "./rest/objects.ts";
 import type { World } from "./world.ts";
@@ -33,6 +34,10 @@ export interface Setup {
   readonly protect: (repository: Repository, branch: string, rule?: { readonly creation: boolean }) => void;
   /** A person presses a button that a check run shows; `identifier` as the App named it. */
   readonly pressButton: (repository: Repository, run: CheckRun, identifier: string, by: Account) => void;
+  /** GitHub Actions runs a workflow on a commit, ends, or is asked to do so again. */
+  readonly startRun: (repository: Repository, run: NewRun) => WorkflowRun;
+  readonly endRun: (repository: Repository, run: WorkflowRun, end: RunEnd) => void;
+  readonly rerun: (repository: Repository, run: WorkflowRun) => void;
   /** Puts a pull request into the merge queue; then either `land` or `dissolve` the group. */
   readonly enqueue: (repository: Repository, issue: Issue, by: Account) => MergeGroup;
   readonly land: (repository: Repository, group: MergeGroup) => void;
@@ -61,6 +66,9 @@ export function setupOf(world: World): Setup {
       protect(directory, { protected: protectedBranches, uncreatable: uncreatableBranches });
     },
     pressButton: (repository, run, identifier, by) => pressButton({ world, repository }, run, identifier, by),
+    startRun: (repository, run) => startRun({ world, repository }, run),
+    endRun: (repository, run, end) => endRun({ world, repository }, run, end),
+    rerun: (repository, run) => rerun({ world, repository }, run),
     enqueue: (repository, issue, by) => enqueue({ world, repository }, issue, by),
     land: (repository, group) => land({ world, repository }, group),
     dissolve: (repository, group, reason) => dissolve({ world, repository }, group, reason),

@@ -74,7 +74,7 @@ function outcomeOf(runs: readonly CheckRun[]) {
 }
 
 /** Open pull requests of the same repository whose head is `oid`. */
-function pullsAt({ world, repository }: Place, oid: string) {
+export function pullsAt({ world, repository }: Place, oid: string) {
   const api = apiUrl(world, repository);
   const repo = { id: repository.id, url: api, name: repository.name };
   return [...repository.issues.values()].flatMap(({ number, state, pull }) =>

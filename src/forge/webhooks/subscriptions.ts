@@ -13,6 +13,7 @@ export const sentEvents: readonly {
   ...actions("issue_comment", "issues", ["created", "edited", "deleted"]),
   ...actions("check_run", "checks", ["created", "completed", "rerequested", "requested_action"]),
   ...actions("check_suite", "checks", ["requested", "rerequested", "completed"]),
+  ...actions("workflow_run", "actions", ["requested", "completed"]),
   ...actions("repository", "metadata", ["renamed", "transferred", "archived", "unarchived"]),
   ...actions("repository", "metadata", ["edited", "privatized", "publicized", "deleted"]),
   ...actions("merge_group", "merge_queues", ["checks_requested", "destroyed"]),

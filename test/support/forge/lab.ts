@@ -1,6 +1,6 @@
 import type { Octokit } from "@octokit/rest";
 import type { Forge } from "../../../src/forge/forge.ts";
-import type { Account, App, Installation, Repository } from "../../../src/forge/records.ts";
+import type { Account, App, Installation, Permissions, Repository } from "../../../src/forge/records.ts";
 import { octokitFor } from "./start.ts";
 
 /** A repository of erin's with one commit, the App installed on it, and clients of both. */
@@ -50,8 +50,11 @@ export function labIn(
     readonly files?: Readonly<Record<string, string>>;
     readonly hookUrl?: string;
     readonly private?: boolean;
+    /** Beyond the usual ones. */
+    readonly permissions?: Permissions;
   } = {},
 ): Lab {
+  const granted = { ...permissions, ...options.permissions };
   const erin = forge.createAccount("erin");
   const repository = forge.createRepository({
     owner: erin,
@@ -66,7 +69,7 @@ export function labIn(
   const { app, privateKey } = forge.createApp({
     name: "labkeeper",
     owner: erin,
-    permissions,
+    permissions: granted,
     events,
     ...(options.hookUrl === undefined ? {} : { hookUrl: options.hookUrl }),
   });
@@ -77,7 +80,7 @@ export function labIn(
     kind: "installation",
     installation,
     repositories: "all",
-    permissions,
+    permissions: granted,
     expiresAt: forge.world.now() + 3_600_000,
   });
   return {
