@@ -20,6 +20,7 @@ const commands = new Map<string, () => Promise<AddCommand>>([
   ["reconcile", async () => (await import("./cli/reconcile.ts")).addReconcile],
   ["serve", async () => (await import("./cli/serve.ts")).addServe],
   ["app", async () => (await import("./cli/app.ts")).addApp],
+  ["verify", async () => (await import("./cli/verify.ts")).addVerify],
   ["schema", async () => (await import("./cli/schema.ts")).addSchema],
   ["import", async () => (await import("./cli/import.ts")).addImport],
   ["catalogue", async () => (await import("./cli/catalogue.ts")).addCatalogue],

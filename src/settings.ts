@@ -10,6 +10,8 @@ export interface Settings {
   readonly rekey: RekeySettings;
   /** Where programs are looked for; what a child with an otherwise empty environment is given. */
   readonly path: string;
+  /** Variables that say where nix keeps its store and how it is reached; never NIX_CONFIG, which may hold tokens. */
+  readonly nixStore: Readonly<Record<string, string>>;
   /** Where systemd puts credentials (systemd.exec(5) "CREDENTIALS"). */
   readonly credentialsDirectory: string | undefined;
   /** An age key that stood in the environment, for its reader to wipe. */
@@ -42,6 +44,8 @@ export interface ServerSettings {
   /** Seconds between two looks for webhooks where none can reach us; undefined: they reach us. */
   readonly pollSeconds: string | undefined;
   readonly logLevel: string;
+  /** LABKEEPER_NIX: `evaluate`, or `build` on the builders that nix.conf names; undefined: the App runs no nix. */
+  readonly nix: string | undefined;
 }
 
 /** What a server may open secrets with; never a key itself. */
@@ -60,6 +64,17 @@ const appSecrets = ["PRIVATE_KEY", "WEBHOOK_SECRET"];
 /** As workflows and gh name it. */
 const tokens = ["GITHUB_TOKEN", "GH_TOKEN"];
 
+const nixVariables = [
+  "NIX_STORE_DIR",
+  "NIX_STATE_DIR",
+  "NIX_LOG_DIR",
+  "NIX_CONF_DIR",
+  "NIX_DATA_DIR",
+  "NIX_REMOTE",
+  "NIX_SSL_CERT_FILE",
+  "SSL_CERT_FILE",
+];
+
 /** Reads the environment, and takes keys and secrets out of it: what runs later, and every child, finds none there. */
 export function readSettings(environment: Environment): Settings {
   const [ageKey] = ageKeys.map((name) => environment[name] ?? "").filter((key) => key !== "");
@@ -76,6 +91,12 @@ export function readSettings(environment: Environment): Settings {
       identityFile: nonEmpty(environment.LABKEEPER_AGE_KEY_FILE),
     },
     path: environment.PATH ?? "",
+    nixStore: Object.fromEntries(
+      nixVariables.flatMap((name) => {
+        const value = environment[name] ?? "";
+        return value === "" ? [] : [[name, value]];
+      }),
+    ),
     credentialsDirectory: environment.CREDENTIALS_DIRECTORY,
     ageKey: ageKey === undefined ? undefined : Buffer.from(ageKey),
     sourceDate: epoch === undefined ? null : new Date(Number(epoch) * 1000),
@@ -105,6 +126,7 @@ function readServer(environment: Environment): ServerSettings {
     dataDirectory: given("LABKEEPER_DATA") ?? given("STATE_DIRECTORY") ?? join(state, "labkeeper"),
     pollSeconds: given("LABKEEPER_POLL"),
     logLevel: given("LOG_LEVEL") ?? "info",
+    nix: given("LABKEEPER_NIX"),
   };
 }
 

@@ -9,6 +9,7 @@ import type { People } from "./github/people.ts";
 import type { Pulls } from "./github/pulls.ts";
 import type { About } from "./github/repository.ts";
 import type { Reviews } from "./github/reviews.ts";
+import type { Runs } from "./github/runs.ts";
 import type { Standing } from "./github/standing.ts";
 import type { Statuses } from "./github/statuses.ts";
 import type { TokenKind } from "./github/token.ts";
@@ -22,6 +23,12 @@ export interface Source {
   texts(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
+/** A tree that can be copied out byte for byte. */
+export interface Contents extends Source {
+  /** Bytes of the regular files among `paths`; of a symbolic link the path that it holds. */
+  contents(paths: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+}
+
 /** A local git repository. */
 export interface Repository {
   /** Absolute path of the root of the work tree. */
@@ -31,7 +38,7 @@ export interface Repository {
   head(): Promise<string | undefined>;
   /** Id of the commit of the default branch as far as this clone knows it: the remote's, else a local main or master. */
   defaultBranch(): Promise<string | undefined>;
-  commitTree(commit: string): Source;
+  commitTree(commit: string): Contents;
   /** A local branch, or undefined. */
   branch(name: string): Promise<Branch | undefined>;
   /** Writes one commit and points its branch at it; touches neither HEAD, index nor work tree. Returns its id. */
@@ -63,7 +70,7 @@ export interface CommitRequest {
 }
 
 /** The files on disk, as git would see them after `git add --all`; texts are of the files that `snapshot` saw last. */
-export interface WorkTree extends Source {
+export interface WorkTree extends Contents {
   /** All or none; a path in `create` must not exist yet (an ignored file is not in the snapshot): Stop. */
   write(change: WorkTreeChange): Promise<void>;
   /** Those of `paths` that git does not track yet. */
@@ -90,6 +97,8 @@ export interface Hub {
   token(): Promise<TokenKind>;
   /** Reads like a local commit: one call for the list of paths, one for 200 texts. */
   commitTree(commit: string): Source;
+  /** The same, with the bytes of every file: one more call for each that is no text. */
+  contents(commit: string): Contents;
   /**
    * The default branch, and how a branch of ours stands to it, with the texts of its tree that `choose` picks. Two calls;
    * undefined: the repository is empty.
@@ -104,6 +113,7 @@ export interface Hub {
   readonly issues: Issues;
   readonly comments: Comments;
   readonly checks: Checks;
+  readonly runs: Runs;
   readonly statuses: Statuses;
   readonly people: People;
 }

@@ -5,11 +5,13 @@ import { branches } from "./github/branches.ts";
 import { checks } from "./github/checks.ts";
 import { comments } from "./github/comments.ts";
 import { commits } from "./github/commits.ts";
+import { commitContents } from "./github/contents.ts";
 import { issues } from "./github/issues.ts";
 import { people } from "./github/people.ts";
 import { pulls } from "./github/pulls.ts";
 import { type About, findRepository, readAbout } from "./github/repository.ts";
 import { reviews } from "./github/reviews.ts";
+import { runs } from "./github/runs.ts";
 import { commitSource } from "./github/source.ts";
 import { statuses } from "./github/statuses.ts";
 import { survey } from "./github/survey.ts";
@@ -64,6 +66,7 @@ function hubOf(client: Client, { id, known, within }: Opened): Hub {
     about,
     token: async () => await readToken(client),
     commitTree: (commit) => commitSource(api, commit),
+    contents: (commit) => commitContents(api, commit),
     survey: async (request) => {
       const [{ defaultBranch }, { of }] = [await about(), await readToken(client)];
       return await survey(api, request, { defaultBranch, of });
@@ -76,6 +79,7 @@ function hubOf(client: Client, { id, known, within }: Opened): Hub {
     issues: issues(api),
     comments: comments(api),
     checks: checks(api),
+    runs: runs(api),
     statuses: statuses(api),
     people: people(api),
   };

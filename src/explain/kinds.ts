@@ -72,7 +72,8 @@ const kinds: readonly Kind[] = [
   },
   {
     rule: "import-from-derivation",
-    pattern: /allow-import-from-derivation|import.from.derivation|during evaluation/i,
+    pattern:
+      /allow-import-from-derivation|import.from.derivation|during evaluation|^path '.+\.drv' is not valid/i,
     hint: "evaluation must not build anything: commit the result that it reads",
   },
   {
@@ -90,7 +91,11 @@ const kinds: readonly Kind[] = [
     pattern: /std::bad_alloc|out of memory|cannot allocate memory|Killed\b/i,
     hint: "give the check more memory, or look for a value without end",
   },
-  { rule: "lock-file", pattern: /lock file|flake\.lock/, hint: "run `nix flake lock` and commit flake.lock" },
+  {
+    rule: "lock-file",
+    pattern: /lock file|flake\.lock|no-update-lock-file/,
+    hint: "run `nix flake lock` and commit flake.lock",
+  },
   {
     rule: "cannot-fetch",
     pattern: /unable to (?:download|fetch)|could not resolve host|cannot fetch|Failed to open archive/i,

@@ -14,9 +14,12 @@ export function plainLines(log: string): readonly string[] {
 const longestLine = 4000;
 
 const timestamp = /^\uFEFF?\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d+Z ?/;
+/** What would steer a terminal. */
+const unseen = /[\0-\x08\x0b-\x1f\x7f-\x9f]/g;
+
 const command = /^##\[(?:error|warning|notice|debug|command)\]/;
 
 function plain(line: string): string {
   const written = line.slice(line.lastIndexOf("\r") + 1);
-  return written.replace(timestamp, "").replace(command, "").trimEnd();
+  return written.replace(timestamp, "").replace(command, "").replaceAll(unseen, "").trimEnd();
 }

@@ -9,7 +9,10 @@ export async function readEvaluated(source: Source, library: Library): Promise<R
   return world.ok ? { ok: true, value: await evaluatedTree(source, world.value) } : world;
 }
 
-async function evaluatedTree(source: Source, { lab, model, snapshot, files }: World): Promise<EvaluatedTree> {
+export async function evaluatedTree(
+  source: Source,
+  { lab, model, snapshot, files }: World,
+): Promise<EvaluatedTree> {
   const paths = [...snapshot.entries.keys()];
   return {
     paths: new Set(paths),

@@ -9,7 +9,8 @@ export function describeProblems(problems: readonly Problem[], texts: ReadonlyMa
   );
 }
 
-function describeProblem(problem: Problem, text: string | undefined): string {
+/** One of them; without its line where the text is not there. */
+export function describeProblem(problem: Problem, text: string | undefined): string {
   const { file, line, column, rule, message } = problem;
   const place = styleText("bold", `${file}:${line}:${column}`);
   return [

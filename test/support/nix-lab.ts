@@ -8,7 +8,7 @@ import type { ScratchRepository } from "./temp.ts";
 const fixtures = join(import.meta.dirname, "../nix");
 
 /** A flake whose inputs are the fixtures of test/nix instead of what lies on the network. */
-function withFixtures(flake: string): string {
+export function withFixtures(flake: string): string {
   return flake
     .replace(/github:NixOS\/nixpkgs\/[^"]*/, `path:${join(fixtures, "nixpkgs")}`)
     .replace(/github:nix-darwin\/nix-darwin\/[^"]*/, `path:${join(fixtures, "nix-darwin")}`)

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll } from "vitest";
-import { makeTempDirectory, removeTree } from "./temp.ts";
+import { makeTempDirectory, removeTree, writeTree } from "./temp.ts";
 import { tool } from "./tools.ts";
 
 /** One store a test file: 40 ms to make, nothing shared between workers, removed after the file. */
@@ -23,6 +23,13 @@ export const nixEnvironment: Readonly<Record<string, string>> = {
     "experimental-features = nix-command flakes",
   ].join("\n"),
 };
+
+/** The same as settings of the machine: a nix.conf, and where the store is. */
+export function nixStore(): Readonly<Record<string, string>> {
+  const { NIX_CONFIG: settings = "", PATH: _path, HOME: _home, ...store } = nixEnvironment;
+  writeTree(home, { "etc/nix.conf": `${settings}\n` });
+  return store;
+}
 
 /** Parses Nix, a file or a text, and answers it as nix prints it; rejects with nix's message. */
 export function nixParse(source: { readonly file: string } | { readonly text: string }): Promise<string> {

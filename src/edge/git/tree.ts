@@ -1,6 +1,6 @@
 import { Stop } from "../../errors.ts";
 import type { ObjectFormat, Snapshot, TreeEntry } from "../../plan/snapshot.ts";
-import type { Source } from "../edges.ts";
+import type { Contents } from "../edges.ts";
 import { git } from "./run.ts";
 
 /** Where a repository is, and how it names its objects. */
@@ -10,7 +10,7 @@ export interface Local {
 }
 
 /** The tree of a commit, listed once since it never changes; `id` is an object id, never a name. */
-export function commitSource({ root, objectFormat }: Local, id: string): Source {
+export function commitSource({ root, objectFormat }: Local, id: string): Contents {
   let listed: Promise<Snapshot> | undefined;
   const list = async (): Promise<Snapshot> => {
     const listing = await git(root, ["ls-tree", "-r", "-z", "--full-tree", id]);
@@ -25,7 +25,12 @@ export function commitSource({ root, objectFormat }: Local, id: string): Source 
     const blobs = await readBlobs(root, files.values());
     return new Map([...files].map(([path, blob]) => [path, decode(blobs(blob))]));
   };
-  return { snapshot, texts };
+  const contents = async (paths: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> => {
+    const blobs = blobsOf(await snapshot(), paths);
+    const bytes = await readBlobs(root, blobs.values());
+    return new Map([...blobs].map(([path, blob]) => [path, bytes(blob)]));
+  };
+  return { snapshot, texts, contents };
 }
 
 /**
@@ -43,6 +48,15 @@ export function parseListing(listing: Buffer): ReadonlyMap<string, TreeEntry> {
 }
 
 const listedEntry = /^(?<mode>\d{6}) (?:\w+ )?(?<id>[0-9a-f]{40,64})(?: \d)?\t(?<path>.+)$/s;
+
+/** path -> blob id of those `paths` that are regular files or symbolic links. */
+export function blobsOf({ entries }: Snapshot, paths: readonly string[]): ReadonlyMap<string, string> {
+  const found = paths.flatMap((path) => {
+    const entry = entries.get(path);
+    return entry === undefined || entry.mode === "160000" ? [] : [[path, entry.id] as const];
+  });
+  return new Map(found);
+}
 
 /** path -> blob id of those `paths` that are regular files. */
 export function regularFiles({ entries }: Snapshot, paths: readonly string[]): ReadonlyMap<string, string> {

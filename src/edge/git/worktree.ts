@@ -1,11 +1,11 @@
-import { copyFile, mkdir, stat, utimes } from "node:fs/promises";
+import { copyFile, mkdir, readlink, stat, utimes } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Snapshot } from "../../plan/snapshot.ts";
 import type { WorkTree } from "../edges.ts";
 import { readRegularFile, writeFiles } from "./disk.ts";
 import { git, gitLine, quotePath, stopWithGitsWords } from "./run.ts";
 import { withScratchDirectory } from "./scratch.ts";
-import { decode, type Local, parseListing, readBlobs, regularFiles } from "./tree.ts";
+import { blobsOf, decode, type Local, parseListing, readBlobs, regularFiles } from "./tree.ts";
 
 /** The files on disk below `local.root`. Texts come from disk as they are (CRLF stays), ids as git would store them. */
 export function openWorkTree(local: Local): WorkTree {
@@ -17,6 +17,7 @@ export function openWorkTree(local: Local): WorkTree {
   return {
     snapshot: async () => await look(),
     texts: async (paths) => await texts(local, { paths, snapshot: await (seen ?? look()) }),
+    contents: async (paths) => await contents(local, { paths, snapshot: await (seen ?? look()) }),
     write: async (change) => {
       seen = undefined;
       await writeFiles(local.root, change);
@@ -26,6 +27,28 @@ export function openWorkTree(local: Local): WorkTree {
       return paths.filter((path) => !tracked.has(path));
     },
   };
+}
+
+/** As on disk; what a sparse checkout leaves away comes from the repository. */
+async function contents(
+  local: Local,
+  { paths, snapshot: tree }: Asked,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const wanted = [...blobsOf(tree, paths)];
+  const found = await Promise.all(
+    wanted.map(async ([path, blob]) => ({ path, blob, bytes: await readEntry(local.root, path) })),
+  );
+  const away = found.filter(({ bytes }) => bytes === undefined);
+  const blobs = await readBlobs(
+    local.root,
+    away.map(({ blob }) => blob),
+  );
+  return new Map(found.map(({ path, blob, bytes }) => [path, bytes ?? blobs(blob)]));
+}
+
+async function readEntry(root: string, path: string): Promise<Uint8Array | undefined> {
+  const link = await readlink(join(root, path), "buffer").catch(() => undefined);
+  return link ?? (await readRegularFile(root, path));
 }
 
 interface Asked {

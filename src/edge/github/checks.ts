@@ -50,6 +50,8 @@ export interface CheckRun {
   readonly head: string;
   readonly status: string;
   readonly conclusion: string | null;
+  /** ISO time. */
+  readonly startedAt: string | undefined;
 }
 
 export interface Checks {
@@ -138,10 +140,11 @@ interface Shown {
   readonly head_sha: string;
   readonly status: string;
   readonly conclusion: string | null;
+  readonly started_at: string | null;
   readonly app: { readonly id: number | bigint } | null;
 }
 
-function describe({ id, name, external_id, head_sha, status, conclusion, app }: Shown): CheckRun {
+function describe({ id, name, external_id, head_sha, status, conclusion, started_at, app }: Shown): CheckRun {
   return {
     id: Number(id),
     name,
@@ -150,5 +153,6 @@ function describe({ id, name, external_id, head_sha, status, conclusion, app }: 
     head: head_sha,
     status,
     conclusion,
+    startedAt: started_at ?? undefined,
   };
 }

@@ -2,6 +2,7 @@ import { Stop } from "../../errors.ts";
 import type { TreeEntry } from "../../plan/snapshot.ts";
 import type { Api } from "./api.ts";
 import { unlessMissing } from "./errors.ts";
+import { type Author, authorOf, type ShownUser } from "./people.ts";
 
 /** A commit to be made. */
 export interface NewCommit {
@@ -30,11 +31,18 @@ export interface CommitFacts {
 export interface Commits {
   /** One call; undefined: the repository has no such commit. */
   readonly get: (id: string) => Promise<CommitFacts | undefined>;
+  /** Who made it, if GitHub itself vouches for that by its signature; undefined: it does not. One call. */
+  readonly signedBy: (id: string) => Promise<Author | undefined>;
   /**
    * Makes a commit that no branch is at yet: one call for 200 files, one for the commit. GitHub signs an App's commits
    * as long as nobody is named as author or committer. Answers with its id.
    */
   readonly create: (commit: NewCommit) => Promise<string>;
+}
+
+/** GitHub shows an account that is gone as nothing, or as an empty object. */
+function isUser(shown: object | null | undefined): shown is NonNullable<ShownUser> {
+  return shown !== null && shown !== undefined && "login" in shown;
 }
 
 /** Files in one request: their texts travel in it. */
@@ -50,6 +58,13 @@ export function commits(api: Api): Commits {
       if (found === undefined) return undefined;
       const { sha, tree, parents, message } = found.data;
       return { id: sha, tree: tree.sha, parents: parents.map((parent) => parent.sha), message };
+    },
+    signedBy: async (id) => {
+      const wanted = { ...(await api.at()), ref: id };
+      const found = await unlessMissing(api.request("GET /repos/{owner}/{repo}/commits/{ref}", wanted));
+      const author = found?.data.author;
+      const isSigned = found?.data.commit.verification?.verified === true;
+      return isSigned && isUser(author) ? authorOf(author) : undefined;
     },
     create: async ({ tree: before, parents, message, write, restore, remove, entries }) => {
       const changes = [
