@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     reporters: ["default", new ClosingLine()],
     maxWorkers: 2,
+    // It imports JSON in a way that Node refuses and Vite takes.
+    server: { deps: { inline: ["@actions/workflow-parser"] } },
     // Tests that call nix, sops or git wait for processes on a machine that others may be using too.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -101,6 +101,7 @@ debian bind9-utils named-checkzone
 through_go sops github.com/getsops/sops/v3/cmd/sops v3.13.3
 through_go ssh-to-age github.com/Mic92/ssh-to-age/cmd/ssh-to-age v1.3.0
 through_go task github.com/go-task/task/v3/cmd/task v3.54.0
+through_go actionlint github.com/rhysd/actionlint/cmd/actionlint v1.7.12
 through_go rclone github.com/rclone/rclone v1.76.0
 built restic-current v0.19.1 go restic_install github.com/restic/restic/cmd/restic@v0.19.1
 through_cargo deadnix 1.3.1

@@ -2,7 +2,7 @@ import type { HookEvent } from "./edge/webhook/event.ts";
 import { type CommandMeans, checkboxJob, commandJob, commentsJob } from "./flow/command-job.ts";
 import type { AppIdentity, Handlers } from "./flow/hands.ts";
 import type { Job } from "./flow/job.ts";
-import { mergeGroupJob, onboardJob, pullJob } from "./flow/pull-jobs.ts";
+import { checkRunJob, mergeGroupJob, onboardJob, pullJob } from "./flow/pull-jobs.ts";
 import { reconcileJob } from "./flow/reconcile-job.ts";
 import { sweep } from "./flow/sweep.ts";
 
@@ -12,6 +12,7 @@ export function handlersWith(means: CommandMeans): Handlers {
     sweep,
     reconcile: reconcileJob(means),
     pull: pullJob(means),
+    "check-run": checkRunJob(means),
     "merge-group": mergeGroupJob(means),
     onboard: onboardJob(means),
     checkbox: checkboxJob(means),

@@ -2,7 +2,10 @@ import { handlersWith } from "./app.ts";
 import { readCredentials, readPreviousKeys } from "./edge/app-credentials.ts";
 import { readLibrary } from "./edge/library.ts";
 import { createLog } from "./edge/log.ts";
+import { usualLimits } from "./edge/nix-check/limits.ts";
+import { checkWithNix, type NixCheckRequest } from "./edge/nix-check.ts";
 import { Stop } from "./errors.ts";
+import type { Evaluate } from "./flow/evaluate.ts";
 import { keyringFrom } from "./keyring-settings.ts";
 import { serve } from "./serve.ts";
 import type { ServerSettings, Settings } from "./settings.ts";
@@ -20,6 +23,8 @@ export async function serveSettings({
   rekey,
   credentialsDirectory,
   ageKey,
+  path,
+  nixStore,
 }: Settings): Promise<void> {
   ageKey?.fill(0); // a server takes its key from a file or a credential, never from the environment
   const credentials = await readCredentials({ ...noApp, ...app, credentialsDirectory });
@@ -38,7 +43,7 @@ export async function serveSettings({
       library: await readLibrary(),
       keys: markerKeys(credentials.privateKey, await readPreviousKeys(app?.previousPrivateKeyPath)),
       keyring: await keyringFrom({ rekey, credentialsDirectory }),
-      verifyCommit: undefined,
+      evaluate: evaluator(server.nix, { path, store: nixStore }),
     }),
     log,
     now: () => new Date(),
@@ -74,6 +79,25 @@ function poll({ pollSeconds: text }: ServerSettings): number | undefined {
   if (/^[0-9]{2,5}$/.test(text)) return Number(text) * 1000;
   const remedy = "set LABKEEPER_POLL, such as 30, or unset it where webhooks reach labkeeper";
   throw new Stop(`LABKEEPER_POLL: expected seconds, 10 or more, found ${JSON.stringify(text)}`, remedy);
+}
+
+/** Nix as the operator lets us run it: on trees that may be a stranger's. */
+function evaluator(
+  setting: string | undefined,
+  nix: Pick<NixCheckRequest, "path" | "store">,
+): Evaluate | undefined {
+  if (setting === undefined) return undefined;
+  if (setting !== "evaluate" && setting !== "build") {
+    throw new Stop(
+      `LABKEEPER_NIX: expected evaluate or build, found ${JSON.stringify(setting)}`,
+      "set it to evaluate, or unset it where labkeeper is to run no nix",
+    );
+  }
+  return async (tree, { seconds, onStep }) => {
+    const limits = { ...usualLimits, seconds: Math.min(seconds, usualLimits.seconds) };
+    const builds = setting === "build";
+    return await checkWithNix({ ...nix, tree, limits, builds, trusted: false, onProgress: onStep });
+  };
 }
 
 function level({ logLevel }: ServerSettings): string {

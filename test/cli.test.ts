@@ -37,10 +37,10 @@ test("sync: one commit on labkeeper/sync whose parent is HEAD; HEAD, index and w
   const { exitCode, stdout } = await labkeeper(repository.path, "sync");
 
   expect(exitCode).toBe(0);
-  expect(stdout).toContain("55 created");
+  expect(stdout).toContain("56 created");
   expect(await person(repository)).toEqual(before);
   expect(await repository.git("rev-parse", `${SYNC}^`)).toBe(before.head);
-  expect(await repository.git("diff", "--name-status", "HEAD", SYNC, "--", ".")).toMatch(/^(A\t.+\n?){55}$/);
+  expect(await repository.git("diff", "--name-status", "HEAD", SYNC, "--", ".")).toMatch(/^(A\t.+\n?){56}$/);
   writeFileSync(join(repository.path, "untracked"), "changed");
   rmSync(join(repository.path, "private"));
   expect(await person(repository), "the comparison sees a change").not.toEqual(before);
@@ -99,7 +99,7 @@ test("sync --write writes the work tree and says which files flakes do not see y
   const repository = await repositoryWith({ "lab.yaml": minimal });
   const { exitCode, stdout } = await labkeeper(repository.path, "sync", "--write");
   expect(exitCode).toBe(0);
-  expect(stdout).toContain("git add .lab/lab.schema.json");
+  expect(stdout).toContain("git add .github/workflows/lab-check.yaml .lab/lab.schema.json");
   expect(readFileSync(join(repository.path, "hosts/pebble/generated/host.nix"), "utf8")).toContain(
     'hostName = "pebble";',
   );
@@ -169,7 +169,7 @@ test("check --json and plan --json have their documented shapes", async () => {
   });
   expect(plan.notGenerated).toEqual([]);
   expect(plan.summary).toEqual({
-    created: 55,
+    created: 56,
     updated: 0,
     deleted: 0,
     unchanged: 0,

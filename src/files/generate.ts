@@ -15,6 +15,7 @@ import { editorSchema } from "./generators/schema.ts";
 import { secretsDoc } from "./generators/secrets-doc.ts";
 import { serviceModules } from "./generators/services.ts";
 import { sopsConfig } from "./generators/sops-config.ts";
+import { workflow } from "./generators/workflow.ts";
 
 const generators: readonly Generator[] = [
   backups,
@@ -31,6 +32,7 @@ const generators: readonly Generator[] = [
   secretsDoc,
   serviceModules,
   sopsConfig,
+  workflow,
 ];
 
 /** The tree that the model asks for, without the manifest (see plan/manifest.ts), sorted by path. */

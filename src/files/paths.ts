@@ -7,6 +7,8 @@ export const SCHEMA_FILE = ".lab/lab.schema.json";
 export const HOSTS_FILE = "hosts/generated.nix";
 export const SECRETS_DOC = "docs/lab/secrets.md";
 export const DNS_RECORDS_FILE = "dns/records.json";
+/** Must stay: labkeeper tells its runs by this path. */
+export const WORKFLOW_FILE = ".github/workflows/lab-check.yaml";
 export const FLAKE_FILE = "flake.nix";
 export const LOCK_FILE = "flake.lock";
 export const PROFILES_DIRECTORY = "hosts/_modules/profiles";
@@ -92,6 +94,7 @@ export function hostOfHardware(path: string): string | undefined {
 }
 
 const generated: readonly RegExp[] = [
+  /^\.github\/workflows\/lab-check\.yaml$/,
   /^\.lab\/lab\.schema\.json$/,
   helper,
   /^dns\/records\.json$/,

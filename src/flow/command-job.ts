@@ -4,10 +4,11 @@ import { runCommand } from "./command.ts";
 import { deskOf, type Means } from "./desk.ts";
 import type { Handler, Hands } from "./hands.ts";
 import type { Job } from "./job.ts";
+import { checkNamed } from "./nix-check-job.ts";
 import { unanswered } from "./unanswered.ts";
 
 /** What commands take besides. */
-export type CommandMeans = Means & Pick<CommandDesk, "keyring" | "verifyCommit">;
+export type CommandMeans = Means & Pick<CommandDesk, "keyring">;
 
 /** The job about a comment with a command in it. */
 export function commandJob(means: CommandMeans): Handler<"command"> {
@@ -24,9 +25,12 @@ export function checkboxJob(means: CommandMeans): Handler<"checkbox"> {
 }
 
 function commandDesk(means: CommandMeans, hands: Hands, { repository, installation }: Job): CommandDesk {
-  const { keyring, verifyCommit } = means;
+  const { keyring, evaluate } = means;
+  const desk = deskOf(means, hands);
+  const verifyCommit =
+    evaluate === undefined ? undefined : async (head: string) => await checkNamed(desk, head, evaluate);
   const place = { repository, installation };
-  return { ...deskOf(means, hands), enqueue: hands.enqueue, place, keyring, verifyCommit };
+  return { ...desk, enqueue: hands.enqueue, place, keyring, verifyCommit };
 }
 
 /** The job that finds the commands of a repository that nobody answered. */

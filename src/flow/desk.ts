@@ -1,6 +1,7 @@
 import type { Hub } from "../edge/edges.ts";
 import type { Library } from "../files/library.ts";
 import { type MarkerKeys, marked, oursAmong, type Us } from "../talk/markers.ts";
+import type { Evaluate } from "./evaluate.ts";
 import type { Hands } from "./hands.ts";
 
 /** What the App has before it when it works on one repository. */
@@ -16,6 +17,8 @@ export interface Desk {
 export interface Means {
   readonly library: Library;
   readonly keys: MarkerKeys;
+  /** Has nix evaluate a tree; undefined: this labkeeper runs no nix. */
+  readonly evaluate?: Evaluate | undefined;
 }
 
 /** The repository of a job, as the flows of the App see it. */

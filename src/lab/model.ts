@@ -22,8 +22,14 @@ export interface Model {
   readonly dns: Dns;
   readonly monitoring: Monitoring;
   readonly acknowledgements: readonly Acknowledgement[];
+  readonly checks: Checks;
   /** Warnings and plans only. */
   readonly observe: boolean;
+}
+
+export interface Checks {
+  readonly runner: "actions" | "labkeeper";
+  readonly timeoutMinutes: number;
 }
 
 export interface Admin {

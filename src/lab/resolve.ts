@@ -82,6 +82,7 @@ function model(written: Lab): Model {
       alerts: monitoring.alerts ?? null,
     },
     acknowledgements: written.acknowledge.map((accepted) => ({ ...accepted, scope: accepted.scope ?? null })),
+    checks: written.checks,
     observe: written.sync.mode === "observe",
   };
 }

@@ -199,6 +199,8 @@ const generated: Readonly<Record<string, unknown>> = {
   "monitoring.nodeExporter": undefined,
   "monitoring.alerts.kind": "webhook",
   "monitoring.alerts.urlSecret": "notify/other",
+  "checks.runner": "labkeeper",
+  "checks.timeoutMinutes": 40,
   "sync.mode": "pull-request",
 };
 

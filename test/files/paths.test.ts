@@ -10,6 +10,7 @@ test.for(cases)("$name: what generators emit can be pruned, what becomes the use
 });
 
 test.for([
+  ".github/workflows/lab-check.yaml",
   "lib/service-helpers.nix",
   "lib/backup-helpers.nix",
   "lib/caddy-helpers.nix",

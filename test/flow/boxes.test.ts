@@ -16,7 +16,7 @@ async function work(place: Lab, jobs: readonly Job[]): Promise<void> {
   for (const job of jobs) {
     const { hub, library, keys, now, us } = deskOf(place);
     const more: Job[] = [];
-    const handlers = handlersWith({ library, keys, keyring: undefined, verifyCommit: undefined });
+    const handlers = handlersWith({ library, keys, keyring: undefined });
     const handler = handlers[job.kind] as Handler<Kind> | undefined;
     const enqueue = async (all: readonly Job[]) => void more.push(...all);
     await persistently(

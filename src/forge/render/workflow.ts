@@ -32,7 +32,6 @@ export function renderWorkflowRun(place: Place, run: WorkflowRun) {
   const { world, repository } = place;
   const api = apiUrl(world, repository);
   const url = `${api}/actions/runs/${run.id}`;
-  const commit = readCommit(repository.directory, run.suite.oid);
   const actor = renderAccount(world, run.suite.app.bot);
   return {
     id: run.id,
@@ -63,11 +62,16 @@ export function renderWorkflowRun(place: Place, run: WorkflowRun) {
     check_suite_url: `${api}/check-suites/${run.suite.id}`,
     previous_attempt_url: null,
     workflow_url: `${api}/actions/workflows/${workflowId(run)}`,
-    head_commit: commit === undefined ? null : renderSimpleCommit(commit),
+    head_commit: headOf(place, run),
     repository: renderRepository(world, repository),
     head_repository: renderRepository(world, repository),
     display_title: run.name,
   };
+}
+
+function headOf({ repository }: Place, { suite }: WorkflowRun) {
+  const commit = readCommit(repository.directory, suite.oid);
+  return commit === undefined ? null : renderSimpleCommit(commit);
 }
 
 export function renderWorkflowJob({ world, repository }: Place, job: WorkflowJob) {

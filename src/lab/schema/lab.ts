@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type CommandName, leastRoles } from "../commands.ts";
 import { Backups } from "./backups.ts";
+import { Checks } from "./checks.ts";
 import { Host } from "./hosts.ts";
 import { Service } from "./services.ts";
 import { term } from "./term.ts";
@@ -208,6 +209,7 @@ export const LabSchema = z.strictObject({
   monitoring: Monitoring.prefault({}),
   acknowledge: z.array(Acknowledgement).default([]).describe("Warnings that are accepted for a while."),
   commands: Commands.prefault({}),
+  checks: Checks.prefault({}),
   sync: z
     .strictObject({
       mode: z

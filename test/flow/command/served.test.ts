@@ -13,7 +13,7 @@ test("the App answers a comment; what was said while it was away and its store w
     library,
     keys: markerKeys(privateKey),
     keyring: undefined,
-    verifyCommit: undefined,
+    evaluate: undefined,
   });
   const first = await serveForTest(forge, { app, privateKey, handlers });
   await write(stage, "maintain", "/help");
