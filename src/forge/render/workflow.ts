@@ -32,7 +32,6 @@ export function renderWorkflowRun(place: Place, run: WorkflowRun) {
   const { world, repository } = place;
   const api = apiUrl(world, repository);
   const url = `${api}/actions/runs/${run.id}`;
-  const actor = renderAccount(world, run.suite.app.bot);
   return {
     id: run.id,
     name: run.name,
@@ -53,8 +52,7 @@ export function renderWorkflowRun(place: Place, run: WorkflowRun) {
     pull_requests: pullsAt(place, run.suite.oid),
     created_at: run.createdAt,
     updated_at: run.updatedAt,
-    actor,
-    triggering_actor: actor,
+    ...actors(place, run),
     run_started_at: run.createdAt,
     ...Object.fromEntries(
       ["jobs", "logs", "artifacts", "cancel", "rerun"].map((part) => [`${part}_url`, `${url}/${part}`]),
@@ -67,6 +65,11 @@ export function renderWorkflowRun(place: Place, run: WorkflowRun) {
     head_repository: renderRepository(world, repository),
     display_title: run.name,
   };
+}
+
+function actors({ world }: Place, { suite }: WorkflowRun) {
+  const actor = renderAccount(world, suite.app.bot);
+  return { actor, triggering_actor: actor };
 }
 
 function headOf({ repository }: Place, { suite }: WorkflowRun) {
