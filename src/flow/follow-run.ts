@@ -6,7 +6,7 @@ import { parseNixOutput } from "../explain/parse.ts";
 import { outcomeOf, type RunOutcome } from "../explain/run.ts";
 import { MANIFEST_FILE, WORKFLOW_FILE } from "../files/paths.ts";
 import { parseManifest } from "../plan/manifest.ts";
-import { NIX_CHECK_NAME, reportRun, unsaid } from "../talk/nix-check.ts";
+import { NIX_CHECK_NAME, reportRun, reportUnreadable, unsaid } from "../talk/nix-check.ts";
 import type { Desk } from "./desk.ts";
 import { evaluatedTree } from "./evaluated.ts";
 import { sayNix } from "./say-nix.ts";
@@ -32,6 +32,7 @@ export async function followRun(desk: Desk, commit: Commit, anew = false): Promi
   const { hub, now } = desk;
   const since = await beginning(desk, commit.head);
   const runs = await hub.runs.list(commit.head);
+  if (runs === undefined) return await sayNix(desk, commit.head, reportUnreadable(), anew);
   const workflow = await standing(desk, commit);
   const outcome = outcomeOf({ runs, path: WORKFLOW_FILE, workflow, since, now: now() });
   const explained = "run" in outcome && isOver(outcome) ? await explainRun(desk, commit, outcome) : [];

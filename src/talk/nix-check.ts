@@ -90,6 +90,21 @@ export function reportProgress(steps: readonly string[]): NixReport {
   );
 }
 
+/** The App may not see what Actions ran. */
+export function reportUnreadable(): NixReport {
+  const text = [
+    {
+      text: words`labkeeper may not read the runs of GitHub Actions, so it cannot say whether anything was checked.`,
+    },
+    { text: words`To do: grant ${"actions: read"} in the App's installation.` },
+  ];
+  return report(
+    { conclusion: "action_required", title: "labkeeper may not see nix flake check", text },
+    [],
+    undefined,
+  );
+}
+
 /** lab.yaml asks for a runner that the operator did not set up. */
 export function reportNoRunner(): NixReport {
   const text = [

@@ -4,7 +4,7 @@ import { checkWithNix, type NixRun } from "../../src/edge/nix-check.ts";
 import { Retry } from "../../src/errors.ts";
 import type { Evaluate } from "../../src/flow/evaluate.ts";
 import { checkHead, checkNamed } from "../../src/flow/nix-check-job.ts";
-import type { WorkflowRun } from "../../src/forge/records.ts";
+import type { Permissions, WorkflowRun } from "../../src/forge/records.ts";
 import { minimal } from "../lab/lab-text.ts";
 import { deskOf, openPull, persistently, synced } from "../support/forge/desk.ts";
 import { type Lab, labIn } from "../support/forge/lab.ts";
@@ -22,11 +22,11 @@ const entry =
 const newer = minimal.replace('stateVersion: "25.11"', 'stateVersion: "26.05"');
 
 /** A lab that is in step, with GitHub Actions, and a change of lab.yaml that only nix sees to be wrong, as a pull request. */
-async function story(lab = minimal) {
+async function story(lab = minimal, permissions: Permissions = { actions: "read", workflows: "write" }) {
   const forge = await forgeForTest();
   const flake = withFixtures(synced(lab)["flake.nix"] ?? "");
   const filesOf = (text: string) => synced(text, { [own]: entry, "flake.nix": flake });
-  const place = labIn(forge, { files: filesOf(lab), permissions: { actions: "read", workflows: "write" } });
+  const place = labIn(forge, { files: filesOf(lab), permissions });
   const { app: actions } = forge.createApp({
     name: "GitHub Actions",
     owner: place.erin,
@@ -332,6 +332,17 @@ describe("what did not check anything is no success, and not neutral", () => {
     place.forge.commitFiles(place.repository, { by: place.erin, message: "Adopt", files: adopting });
     expect(await place.look(head)).toBe("done");
     expect((await place.said(head)).title).toBe("nix flake check passed");
+  });
+
+  test("an App that may not see what Actions ran", async () => {
+    const place = await story(minimal, {});
+    const head = place.push(newer);
+    expect(await place.look(head)).toBe("done");
+    expect(await place.said(head)).toMatchObject({
+      conclusion: "action_required",
+      title: "labkeeper may not see nix flake check",
+      summary: expect.stringContaining("actions: read"),
+    });
   });
 
   test("a runner that the operator did not set up", async () => {

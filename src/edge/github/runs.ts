@@ -1,5 +1,6 @@
+import { Stop } from "../../errors.ts";
 import { type Api, allPages } from "./api.ts";
-import { unlessMissing } from "./errors.ts";
+import { hasStatus, unlessMissing } from "./errors.ts";
 
 /** A run of a workflow of GitHub Actions. */
 export interface WorkflowRun {
@@ -25,8 +26,8 @@ export interface WorkflowJob {
 }
 
 export interface Runs {
-  /** Newest first; of all workflows. Needs the permission `actions: read`. */
-  readonly list: (commit: string) => Promise<readonly WorkflowRun[]>;
+  /** Newest first; of all workflows. Undefined: the token lacks the permission `actions: read`. */
+  readonly list: (commit: string) => Promise<readonly WorkflowRun[] | undefined>;
   /** Of the latest attempt. */
   readonly jobs: (run: number) => Promise<readonly WorkflowJob[]>;
   /** The end of a job's log, at most 4 MiB; undefined: it is gone, or there never was one. */
@@ -39,11 +40,16 @@ export function runs(api: Api): Runs {
   return {
     list: async (commit) => {
       const at = await api.at();
-      const shown = await allPages(async (page) => {
+      const asked = allPages(async (page) => {
         const wanted = { ...at, ...page, head_sha: commit };
         return (await api.request("GET /repos/{owner}/{repo}/actions/runs", wanted)).data.workflow_runs;
       });
-      return shown.map(describe);
+      const shown = await asked.catch((error: unknown) => {
+        // A limit is a Retry: what is left of 403 is the permission.
+        if (error instanceof Stop && hasStatus(error, 403)) return undefined;
+        throw error;
+      });
+      return shown?.map(describe);
     },
     jobs: async (run) => {
       const at = await api.at();
