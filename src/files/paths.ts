@@ -28,7 +28,7 @@ export function resticModuleFile(name: string): string {
 }
 
 const helper =
-  /^lib\/(backup(-(darwin|drill|job|protection|source|unit))?|caddy|check|container|dns|monitoring|service|system)-helpers\.nix$/;
+  /^lib\/(backup(-(darwin|drill|job|protection|source|unit))?|caddy|check(-(access|network|place|zfs))?|container|dns|monitoring|service|system)-helpers\.nix$/;
 
 /** Whether a path is where a file of nix/lib is installed. */
 export function isHelperFile(path: string): boolean {

@@ -120,6 +120,23 @@ const destination: fc.Arbitrary<Data> = fc.oneof(
   ),
 );
 
+/** Each destination at a place of its own: two that are one place are refused. */
+function places(destinations: Readonly<Record<string, Data>>): Readonly<Record<string, Data>> {
+  return Object.fromEntries(
+    Object.entries(destinations).map(([one, made]) => {
+      const below = (key: string, between: string) => {
+        const text = made[key];
+        return typeof text === "string" ? { [key]: `${text.replace(/\/$/, "")}${between}${one}` } : {};
+      };
+      const mount = typeof made.mount === "object" ? { mount: { ...made.mount, at: `/mnt/${one}` } } : {};
+      return [
+        one,
+        { ...made, ...mount, ...below("path", "/"), ...below("bucket", "-"), ...below("url", "/") },
+      ];
+    }),
+  );
+}
+
 const backups = fc.record(
   {
     snapshotAt: fc.constantFrom("00:00", "23:59"),
@@ -215,7 +232,7 @@ const labData: fc.Arbitrary<Data> = fc
       name.filter((one) => one !== "all" && one !== "localhost"),
       { minLength: 1, maxLength: 4 },
     ),
-    destinations: fc.dictionary(name, destination, { maxKeys: 2 }),
+    destinations: fc.dictionary(name, destination, { maxKeys: 2 }).map(places),
   })
   .chain(({ hosts: names, destinations }) => {
     const to = Object.keys(destinations);

@@ -87,13 +87,13 @@ const backups: readonly WarningCase[] = [
     id: "backup-init-unmounted",
     passage: local,
     fires: "      path: /mnt/nas",
-    misses: "      path: /srv/backup",
+    misses: "      path: /srv/backup/nas",
   },
   {
     id: "backup-same-disk",
     passage: local,
     fires: "      path: /var/lib/backup",
-    misses: "      path: /srv/backup",
+    misses: "      path: /srv/backup/nas",
   },
   {
     id: "backup-same-disk",
