@@ -1,5 +1,6 @@
 import type { Host, Model } from "../../lab/model.ts";
 import type { Path } from "../../lab/problem.ts";
+import { USUAL_MINUTES } from "../../lab/schema/checks.ts";
 import type { GeneratedFile, Generator } from "../file.ts";
 import { hashHeader } from "../header.ts";
 import { WORKFLOW_FILE } from "../paths.ts";
@@ -26,7 +27,10 @@ export const workflow: Generator = {
   },
 };
 
-/** A line, and the node of lab.yaml that it comes from. */
+/** There is a workflow since there are hosts to look at. */
+const HOSTS: Path = ["hosts"];
+
+/** A line, and the node of lab.yaml that it comes from, where that is another than HOSTS. */
 type Line = readonly [text: string, origin?: Path];
 
 function fileOf({ checks }: Model, hosts: readonly Host[]): GeneratedFile {
@@ -49,7 +53,7 @@ function fileOf({ checks }: Model, hosts: readonly Host[]): GeneratedFile {
     path: WORKFLOW_FILE,
     text: `${lines.map(([text]) => text).join("\n")}\n`,
     about: `has nix evaluate every change, generated from lab.yaml (${source})`,
-    origins: lines.map(([, origin]) => origin ?? null),
+    origins: lines.map(([text, origin]) => origin ?? (text === "" || text.startsWith("#") ? null : HOSTS)),
     hosts: hosts.map(({ name }) => name),
     helpers: [],
     once: false,
@@ -83,7 +87,7 @@ function job(id: string, name: string, minutes: number): Line[] {
     [`  ${id}:`],
     [`    name: ${name}`],
     ["    runs-on: ubuntu-24.04"],
-    [`    timeout-minutes: ${minutes}`, ["checks", "timeoutMinutes"]],
+    [`    timeout-minutes: ${minutes}`, minutes === USUAL_MINUTES ? HOSTS : ["checks", "timeoutMinutes"]],
   ];
 }
 

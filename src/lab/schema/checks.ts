@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+/** Minutes that a check may take where lab.yaml says nothing. */
+export const USUAL_MINUTES = 30;
+
 /** Who has nix evaluate the lab. */
 const runners = ["actions", "labkeeper"] as const;
 
@@ -15,7 +18,7 @@ export const Checks = z
       .int()
       .min(1)
       .max(360)
-      .default(30)
+      .default(USUAL_MINUTES)
       .describe("How long one check may take; the App itself never takes longer than its operator lets it."),
   })
   .describe("How a change is checked before it is merged.");

@@ -81,9 +81,12 @@ test("is not written where labkeeper runs the check itself", () => {
 });
 
 test("lines know where they come from", () => {
-  const { text, origins } = fileOf(founding, path);
-  const lines = text.split("\n");
-  const at = (part: string) => origins[lines.findIndex((line) => line.includes(part))];
-  expect(at("timeout-minutes")).toEqual(["checks", "timeoutMinutes"]);
+  const at = (part: string, lab = founding) => {
+    const { text, origins } = fileOf(lab, path);
+    return origins[text.split("\n").findIndex((line) => line.includes(part))];
+  };
+  const limited = `${founding}\nchecks: { timeoutMinutes: 12 }\n`;
+  expect(at("timeout-minutes: 12", limited)).toEqual(["checks", "timeoutMinutes"]);
+  expect(at("timeout-minutes"), "nothing in lab.yaml says so").toEqual(["hosts"]);
   expect(at("rymac")).toEqual(["hosts", "rymac"]);
 });
