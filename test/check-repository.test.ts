@@ -113,6 +113,10 @@ test("check says what the repository and the previous state give, and nothing of
 `,
     "flake.lock": lock("25.05", 90, true),
     [workflow]: workflowOn("pull_request_target", "nix flake check --accept-flake-config"),
+    ".github/workflows/head.yaml": workflowOn("pull_request_target", "nix flake check").replace(
+      "checkout@v5",
+      "checkout@v5\n        with: { ref: '${{ github.head_ref }}' }",
+    ),
     "docs/restore/drills.md": drill("2026-01-01"),
     [unifi]: `${read(unifi)}# by hand\n`,
   });

@@ -68,7 +68,7 @@ const notHead: WarningRule = {
   severity: "warning",
   title: "Checks that do not see the change",
   condition:
-    "a workflow that runs Nix on pull_request_target checks out another commit than the head, or path filters skip what labkeeper writes",
+    "a workflow that runs Nix for a pull request checks out another commit than the head or the merge, or path filters skip what labkeeper writes",
   remedy: "run it on pull_request, without path filters",
   needs: "repository",
   find: ({ facts, model }) => {
@@ -81,13 +81,30 @@ function found({ path, text }: Workflow, pattern: RegExp, message: string): Foun
   return { message, at: positionOf(path, text, pattern), scope: [path], hosts: [] };
 }
 
-/** On pull_request_target, actions/checkout takes the base unless it is told otherwise. */
+/** On pull_request, actions/checkout takes the merge unless it is told otherwise; on pull_request_target, the base. */
 function testsBase(workflow: Workflow): Found[] {
-  const checkouts = workflow.steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
-  if (!workflow.events.has("pull_request_target")) return [];
-  if (!checkouts.some((step) => !/\bhead\b|head_ref/.test(step.with?.ref ?? ""))) return [];
-  const message = "pull_request_target checks out the base branch: what a pull request changes is not tested";
-  return [found(workflow, /\bpull_request_target\b/, message)];
+  const refs = checkouts(workflow);
+  if (workflow.events.has("pull_request_target") && !refs.every(takesChange)) {
+    const message =
+      "pull_request_target checks out the base branch: what a pull request changes is not tested";
+    return [found(workflow, /\bpull_request_target\b/, message)];
+  }
+  const other = refs.find((ref) => ref !== "" && !takesChange(ref) && !/\bgithub\.(ref|sha)\b/.test(ref));
+  if (!workflow.events.has("pull_request") || other === undefined) return [];
+  const message = `it checks out ${other}: what a pull request changes is not tested`;
+  return [found(workflow, /\bref:/, message)];
+}
+
+/** What each actions/checkout is told to take; empty: nothing. */
+function checkouts({ steps }: Workflow): string[] {
+  return steps
+    .filter(({ uses }) => uses?.startsWith("actions/checkout@"))
+    .map((step) => step.with?.ref ?? "");
+}
+
+/** The head of a pull request, or what would come of merging it. */
+function takesChange(ref: string): boolean {
+  return /\bhead\b|\bhead_ref\b|\bmerge\b|\bmerge_commit_sha\b/.test(ref);
 }
 
 /** Filters of one workflow matter where no other one tests what they skip. */
@@ -148,4 +165,25 @@ const untrusted: WarningRule = {
 const accepts =
   /--accept-flake-config\b|\baccept-flake-config\s*=\s*true\b|--option accept-flake-config true\b/;
 
-export const workflowRules: readonly WarningRule[] = [notHead, untrusted];
+const privileged: WarningRule = {
+  id: "ci-privileged-head",
+  severity: "error",
+  title: "Strangers' Nix with the repository's rights",
+  condition: "a workflow on pull_request_target checks out the head and runs Nix on it",
+  remedy: "run it on pull_request: there it has a read-only token and no secrets",
+  needs: "repository",
+  find: ({ facts }) =>
+    nixWorkflows(facts.workflows)
+      .filter(
+        (workflow) => workflow.events.has("pull_request_target") && checkouts(workflow).some(takesChange),
+      )
+      .map((workflow) =>
+        found(
+          workflow,
+          /\bpull_request_target\b/,
+          "whoever opens a pull request, from a fork too, has Nix of his own run with the secrets and the token of this repository",
+        ),
+      ),
+};
+
+export const workflowRules: readonly WarningRule[] = [notHead, untrusted, privileged];

@@ -174,7 +174,7 @@ const pairs: readonly {
     id: "ci-not-testing-head",
     name: "pull_request_target without the head",
     fires: workflow("pull_request_target:"),
-    nearMiss: workflow("pull_request_target:", head),
+    nearMiss: workflow("pull_request:"),
     message: "pull_request_target checks out the base branch: what a pull request changes is not tested",
     at: ".github/workflows/check.yaml:3:3",
   },
@@ -227,6 +227,32 @@ const pairs: readonly {
     fires: workflow("pull_request_target: {}"),
     nearMiss: workflow("pull_request_target: {}", "- uses: actions/checkout@v5\n      - run: echo label"),
     message: "pull_request_target checks out the base branch: what a pull request changes is not tested",
+    at: ".github/workflows/check.yaml:3:3",
+  },
+  {
+    id: "ci-not-testing-head",
+    name: "pull_request with another commit",
+    fires: workflow("pull_request:", head.replace("github.event.pull_request.head.sha", "github.base_ref")),
+    nearMiss: workflow("pull_request:", head.replace("github.event.pull_request.head.sha", "github.sha")),
+    message: "it checks out ${{ github.base_ref }}: what a pull request changes is not tested",
+    at: ".github/workflows/check.yaml:9:17",
+  },
+  {
+    id: "ci-privileged-head",
+    name: "a stranger's flake with the repository's token",
+    fires: workflow("pull_request_target:", head),
+    nearMiss: workflow("pull_request:", head),
+    message:
+      "whoever opens a pull request, from a fork too, has Nix of his own run with the secrets and the token of this repository",
+    at: ".github/workflows/check.yaml:3:3",
+  },
+  {
+    id: "ci-privileged-head",
+    name: "the merge is no better",
+    fires: workflow("pull_request_target:", head.replace("head.sha", "merge_commit_sha")),
+    nearMiss: workflow("pull_request:", head.replace("head.sha", "merge_commit_sha")),
+    message:
+      "whoever opens a pull request, from a fork too, has Nix of his own run with the secrets and the token of this repository",
     at: ".github/workflows/check.yaml:3:3",
   },
   {
