@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { Stop } from "../src/errors.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { Retry, Stop } from "../src/errors.ts";
 import type { Handlers } from "../src/flow/hands.ts";
 import type { Job } from "../src/flow/job.ts";
 import { sweep } from "../src/flow/sweep.ts";
@@ -25,6 +25,7 @@ describe("the App's server", () => {
     const forge = await forgeForTest();
     const { repository, erin, installation, app, privateKey } = labIn(forge);
     const other = forge.createRepository({ owner: erin, name: "other", private: true });
+    forge.world.deliveries.length = 0; // else that it was installed may be a job of its own
     const seen: string[] = [];
     const reconcile: Handlers["reconcile"] = async (job, { hub }) => {
       const { owner, name } = await hub.about();
@@ -105,6 +106,51 @@ describe("the App's server", () => {
     const body = "{}";
     const hook = { method: "POST", body, headers: hookHeaders(body) };
     expect((await fetch(`${url}/api/github/webhooks`, hook)).status).toBe(404);
+  });
+
+  test("a webhook is answered while a slow handler is at work, and once more without another job", async () => {
+    const forge = await forgeForTest();
+    const { app, privateKey, repository, erin } = labIn(forge);
+    forge.world.deliveries.length = 0;
+    const slow = Promise.withResolvers<void>();
+    const [begun, ended]: [number[], number[]] = [[], []];
+    const reconcile: Handlers["reconcile"] = async (job) => {
+      begun.push(job.repository);
+      await slow.promise;
+      ended.push(job.repository);
+    };
+    await serveForTest(forge, { app, privateKey, handlers: { reconcile } });
+    onTestFinished(() => slow.resolve());
+    forge.commitFiles(repository, { by: erin, message: "Edit", files: { a: "b" } });
+    await expect.poll(() => begun).toEqual([repository.id]);
+    await forge.settled(); // all that was sent has its answer
+    const pushes = forge.deliveries().filter(({ event }) => event === "push");
+    expect(pushes.at(-1)?.statusCode).toBe(202);
+    for (const delivery of pushes) await forge.send(delivery);
+    expect(pushes.at(-1)?.statusCode).toBe(200);
+    expect([begun, ended]).toEqual([[repository.id], []]);
+    slow.resolve();
+    await expect.poll(() => ended).toEqual([repository.id]);
+  });
+
+  test("an answer of 502 inside a job is one call, then the queue's to try again", async () => {
+    const forge = await forgeForTest();
+    const { app, privateKey, repository, erin } = labIn(forge);
+    forge.world.deliveries.length = 0;
+    const asked: { readonly calls: number; readonly error: unknown }[] = [];
+    const route = "GET /repos/{owner}/{repo}";
+    const reconcile: Handlers["reconcile"] = async (_, { hub }) => {
+      await hub.about().catch((error: unknown) => {
+        asked.push({ error, calls: forge.calls.all().filter((call) => call.route === route).length });
+        throw error;
+      });
+    };
+    const { log } = await serveForTest(forge, { app, privateKey, handlers: { reconcile } });
+    const effect = { kind: "answer", status: 502, message: "Bad Gateway" } as const;
+    forge.calls.plant({ at: route, moment: "before", effect, times: 9 });
+    forge.commitFiles(repository, { by: erin, message: "Edit", files: { a: "b" } });
+    await expect.poll(() => log.filter((line) => line.includes("tried again"))).toHaveLength(1);
+    expect(asked).toEqual([{ calls: 1, error: expect.any(Retry) }]);
   });
 
   test("a rate limit inside a job puts it off until GitHub said, without another call", async () => {
