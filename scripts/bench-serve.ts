@@ -1,17 +1,11 @@
-import { createHmac, generateKeyPairSync } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createHmac } from "node:crypto";
 import { Agent, request } from "node:http";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { execa } from "execa";
+import { secret, withServer } from "./bench-serve-process.ts";
 
 const connections = 20;
 const requests = 4000;
 const rounds = 5;
-const secret = "0123456789abcdef0123456789abcdef";
-const server = fileURLToPath(new URL("bench-serve-child.ts", import.meta.url));
 
 interface Measured {
   readonly perSecond: number;
@@ -52,40 +46,16 @@ function pushPayload(): string {
   return JSON.stringify({ ...push, installation: { id: 7 }, ref: "refs/heads/master" });
 }
 
-async function measure(kind: string, body: string): Promise<Measured> {
-  const directory = await mkdtemp(join(tmpdir(), "labkeeper-bench-"));
-  const { privateKey } = generateKeyPairSync("rsa", {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
-  const child = execa(process.execPath, [server, kind, JSON.stringify({ privateKey, secret, directory })], {
-    reject: false,
-  });
-  try {
-    const port = await new Promise<number>((resolve, reject) => {
-      child.stdout.once("data", (chunk: Buffer) => resolve(Number(chunk.toString())));
-      void child.then(({ stderr }) => reject(new Error(stderr)));
-    });
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    const idle = await memoryOf(child.pid);
+async function measure(kind: "probot" | "labkeeper", body: string): Promise<Measured> {
+  return await withServer(kind, async ({ port, memory }) => {
+    const { now: idle } = await memory();
     await load(port, body, requests / 4); // warm
     const start = performance.now();
     const times = await load(port, body, requests);
     const perSecond = requests / ((performance.now() - start) / 1000);
     const p99 = times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? Number.NaN;
-    return { perSecond, p99, idle, peak: await memoryOf(child.pid) };
-  } finally {
-    child.kill("SIGKILL");
-    await child;
-    await rm(directory, { recursive: true });
-  }
-}
-
-/** Resident memory in MiB (proc(5)). */
-async function memoryOf(pid: number | undefined): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8");
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+    return { perSecond, p99, idle, peak: (await memory()).now };
+  });
 }
 
 let last = 0;

@@ -16,6 +16,7 @@ import type { Snapshot } from "../src/plan/snapshot.ts";
 import { report } from "../src/warnings/report.ts";
 import { benchRekey } from "./bench-rekey.ts";
 import { benchServe } from "./bench-serve.ts";
+import { benchFlood } from "./bench-serve-flood.ts";
 import { largeLab } from "./large-lab.ts";
 
 /** `npm run bench`: the time of each stage for labs of growing size, the memory, and a no-op sync against its floor. */
@@ -157,3 +158,4 @@ async function syncAgainstFloor(): Promise<void> {
 await syncAgainstFloor();
 await benchRekey();
 await benchServe();
+await benchFlood();

@@ -1,0 +1,53 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+
+/** Of the webhooks. */
+export const secret = "0123456789abcdef0123456789abcdef";
+
+const server = fileURLToPath(new URL("bench-serve-child.ts", import.meta.url));
+
+export interface Server {
+  /** Of 127.0.0.1. */
+  readonly port: number;
+  /** Resident memory in MiB, now and the most so far. */
+  readonly memory: () => Promise<{ readonly now: number; readonly most: number }>;
+}
+
+/** Runs a server in a process of its own, which ends with what is done to it. */
+export async function withServer<T>(
+  kind: "probot" | "labkeeper",
+  use: (server: Server) => Promise<T>,
+): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), "labkeeper-bench-"));
+  const { privateKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  const child = execa(process.execPath, [server, kind, JSON.stringify({ privateKey, secret, directory })], {
+    reject: false,
+  });
+  try {
+    const port = await new Promise<number>((resolve, reject) => {
+      child.stdout.once("data", (chunk: Buffer) => resolve(Number(chunk.toString())));
+      void child.then(({ stderr }) => reject(new Error(stderr)));
+    });
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    return await use({ port, memory: () => memoryOf(child.pid) });
+  } finally {
+    child.kill("SIGKILL");
+    await child;
+    await rm(directory, { recursive: true });
+  }
+}
+
+/** As in proc(5). */
+async function memoryOf(pid: number | undefined): ReturnType<Server["memory"]> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  const field = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
+  return { now: field("VmRSS"), most: field("VmHWM") };
+}
