@@ -273,6 +273,38 @@ describeWith(["sops"], "a host's first access", () => {
     expect(await repository.git("branch", "--list", "labkeeper/grant*")).toBe("");
   });
 
+  test("an adopted .sops.yaml is followed and left as it is: only files whose rule there names the host", async () => {
+    const { identity, lab } = await newStory();
+    const repository = await repositoryWith({ "lab.yaml": lab("pending") });
+    await sync(repository);
+    for (const path of [OWN, SHARED]) {
+      expect((await labkeeper(repository.path, "secrets", "create", path)).exitCode).toBe(0);
+    }
+    expect(await labkeeper(repository.path, "adopt", ".sops.yaml", "--write")).toMatchObject({ exitCode: 0 });
+    const luna = newHostKey("luna");
+    await repository.commit("luna exists", { "lab.yaml": lab(luna.line) });
+    const grant = (...more: readonly string[]) =>
+      labkeeper(repository.path, "secrets", "grant", "luna", "--identity", identity, ...more);
+    const refused = await grant();
+    expect([refused.exitCode, refused.stdout + refused.stderr]).toEqual([
+      1,
+      expect.stringContaining("of .sops.yaml, which is yours, does not name luna"),
+    ]);
+    expect(await repository.git("branch", "--list", "labkeeper/grant*")).toBe("");
+
+    const rule = "  - path_regex: ^hosts/luna/secrets\\.sops\\.yaml$\n    key_groups:\n      - age:\n";
+    const [before = "", after = ""] = readFile(repository, ".sops.yaml").split(rule);
+    const theirs = `${before}${rule}          - ${sshToAge(luna.line)} # luna, by hand\n${after}`;
+    await repository.commit("Name luna in one rule", { ".sops.yaml": theirs });
+    expect(await grant("--skip-broken")).toMatchObject({
+      stdout: expect.stringContaining("1 file opened for it"),
+    });
+    await repository.git("merge", "--quiet", "labkeeper/grant-luna");
+    expect(readFile(repository, ".sops.yaml")).toBe(theirs);
+    expect(await opens(repository, OWN, luna)).toBe(true);
+    expect(await opens(repository, SHARED, luna)).toBe(false);
+  });
+
   test("the split of a shared key: a broad rule of the user's gives way for the host that was granted", async () => {
     const story = await newStory();
     const { admin, luna, identity, lab } = story;
