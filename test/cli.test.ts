@@ -37,10 +37,10 @@ test("sync: one commit on labkeeper/sync whose parent is HEAD; HEAD, index and w
   const { exitCode, stdout } = await labkeeper(repository.path, "sync");
 
   expect(exitCode).toBe(0);
-  expect(stdout).toContain("56 created");
+  expect(stdout).toContain("57 created");
   expect(await person(repository)).toEqual(before);
   expect(await repository.git("rev-parse", `${SYNC}^`)).toBe(before.head);
-  expect(await repository.git("diff", "--name-status", "HEAD", SYNC, "--", ".")).toMatch(/^(A\t.+\n?){56}$/);
+  expect(await repository.git("diff", "--name-status", "HEAD", SYNC, "--", ".")).toMatch(/^(A\t.+\n?){57}$/);
   writeFileSync(join(repository.path, "untracked"), "changed");
   rmSync(join(repository.path, "private"));
   expect(await person(repository), "the comparison sees a change").not.toEqual(before);
@@ -169,7 +169,7 @@ test("check --json and plan --json have their documented shapes", async () => {
   });
   expect(plan.notGenerated).toEqual([]);
   expect(plan.summary).toEqual({
-    created: 56,
+    created: 57,
     updated: 0,
     deleted: 0,
     unchanged: 0,

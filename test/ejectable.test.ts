@@ -156,7 +156,7 @@ testWith(
 
     // Pages are read by people, and may say what labkeeper can tell them.
     const others = files.filter(({ path }) => !/\.nix$|\.md$|^[^/]+\/\.lab\//.test(path));
-    expect(others.filter(({ text }) => /labkeeper/i.test(text.replaceAll(/^\s*#.*$/gm, "")))).toEqual([]);
+    expect(others.filter(({ text }) => /labkeeper/i.test(text.replaceAll(/^\s*[#;].*$/gm, "")))).toEqual([]);
   },
 );
 

@@ -2,8 +2,6 @@
 let
   inherit (inputs.nixpkgs) lib;
 
-  dnsHelpers = ./dns-helpers.nix;
-
   # A host is an entry of hosts/generated.nix: { class, path, system }. Its platform is set by its own modules
   # (nixpkgs.hostPlatform), so `system` is not handed on: it only says under which name the host is checked.
   mkNixosSystem =
@@ -47,8 +45,8 @@ let
       checks = lib.genAttrs systems toplevelsOf;
     }
     # lib.dns: where lab.yaml declares zones.
-    // lib.optionalAttrs (builtins.pathExists ../dns/records.json) {
-      lib.dns = (import dnsHelpers { inherit lib; }).mkDns ../dns;
+    // lib.optionalAttrs (builtins.pathExists ../dns/default.nix) {
+      lib = import ../dns { inherit lib; };
     };
 in
 {

@@ -10,6 +10,7 @@ const helperFiles = {
   backupDarwinHelpers: "backup-darwin-helpers",
   backupHelpers: "backup-helpers",
   checkHelpers: "check-helpers",
+  dnsHelpers: "dns-helpers",
   monitoringHelpers: "monitoring-helpers",
   serviceHelpers: "service-helpers",
 } as const;

@@ -7,6 +7,7 @@ export const SCHEMA_FILE = ".lab/lab.schema.json";
 export const HOSTS_FILE = "hosts/generated.nix";
 export const SECRETS_DOC = "docs/lab/secrets.md";
 export const DNS_RECORDS_FILE = "dns/records.json";
+export const DNS_OUTPUT_FILE = "dns/default.nix";
 /** Must stay: labkeeper tells its runs by this path. */
 export const WORKFLOW_FILE = ".github/workflows/lab-check.yaml";
 export const FLAKE_FILE = "flake.nix";
@@ -97,11 +98,11 @@ const generated: readonly RegExp[] = [
   /^\.github\/workflows\/lab-check\.yaml$/,
   /^\.lab\/lab\.schema\.json$/,
   helper,
-  /^dns\/records\.json$/,
+  /^dns\/(records\.json|default\.nix)$/,
   zone,
   /^docs\/lab\/secrets\.md$/,
   /^hosts\/generated\.nix$/,
-  /^hosts\/_modules\/nixos\/services\/restic\/(default|notify)\.nix$/,
+  /^hosts\/_modules\/nixos\/services\/restic\/(default|notify|options)\.nix$/,
   /^hosts\/_modules\/profiles\/(weak|(hw|role)-[a-z0-9_-]+)\.nix$/,
   /^hosts\/[a-z0-9-]+\/generated\/[a-z][a-z0-9-]*\.nix$/,
   /^docs\/lab\/protection\.md$/,

@@ -3,9 +3,11 @@ import type { Model } from "../../lab/model.ts";
 import type { Path } from "../../lab/problem.ts";
 import { type GeneratedFile, type Generator, type GeneratorInput, plainFile } from "../file.ts";
 import { type Provenance, zoneHeader } from "../header.ts";
-import { DNS_RECORDS_FILE, zoneFile } from "../paths.ts";
+import { helper, moduleFile } from "../module.ts";
+import { call, from } from "../nix/value.ts";
+import { DNS_OUTPUT_FILE, DNS_RECORDS_FILE, FLAKE_FILE, zoneFile } from "../paths.ts";
 
-/** dns/records.json and dns/<zone>.zone: the records of the virtual hosts, and those of lab.yaml. */
+/** dns/records.json, the same for Nix, and dns/<zone>.zone: the records of the virtual hosts, and those of lab.yaml. */
 export const dns: Generator = {
   name: "dns",
   generate: ({ model, facts }) => {
@@ -14,6 +16,7 @@ export const dns: Generator = {
     const records = publishable(model);
     return [
       recordList(zones, records),
+      flakeOutput(zones, records),
       ...zones.map((zone) => zoneOfRecords({ zone, records: records.get(zone) ?? [] }, model.dns, facts)),
     ];
   },
@@ -41,7 +44,7 @@ function sortKey({ name, type }: DnsRecord): string {
   return `${name.split(".").toReversed().join(" ")} ${type}`;
 }
 
-/** For programs (OctoDNS, dnscontrol, lib/dns-helpers.nix): zone -> records with fully qualified names. */
+/** For programs (OctoDNS, dnscontrol): zone -> records with fully qualified names. */
 function recordList(
   zones: readonly string[],
   records: ReadonlyMap<string | null, readonly DnsRecord[]>,
@@ -56,9 +59,30 @@ function recordList(
     return [{ text: `  ${JSON.stringify(zone)}: [`, origin }, ...rows, { text: `  ]${comma}`, origin }];
   });
   return {
-    ...plainFile({ path: DNS_RECORDS_FILE, text: "", about: ABOUT, hosts: [], helpers: ["dns-helpers"] }),
+    ...plainFile({ path: DNS_RECORDS_FILE, text: "", about: ABOUT, hosts: [] }),
     ...printed([{ text: "{", origin: null }, ...lines, { text: "}", origin: null }]),
   };
+}
+
+/** What the flake's lib.dns is made of: Nix reads no data. */
+function flakeOutput(
+  zones: readonly string[],
+  records: ReadonlyMap<string | null, readonly DnsRecord[]>,
+): GeneratedFile {
+  const byZone = zones.map((zone, i) => {
+    const list = (records.get(zone) ?? []).map(({ name, type, value, ttl, path }) =>
+      from(path, { name, ttl, type, value }),
+    );
+    return [zone, from(["dns", "zones", i], list)] as const;
+  });
+  return moduleFile({
+    path: DNS_OUTPUT_FILE,
+    hosts: [],
+    source: "dns, services.*.expose",
+    extension: FLAKE_FILE,
+    origin: ["dns", "zones"],
+    body: { dns: call(helper("dnsHelpers", "mkDns"), Object.fromEntries(byZone)) },
+  });
 }
 
 const ABOUT = "generated from lab.yaml (dns, services.*.expose)";
