@@ -236,7 +236,9 @@ describe("controls", () => {
   });
 
   test("a second sync that has something to do is seen", async () => {
-    await expect(expectSettled(new Map([["lab.yaml", lab]]))).rejects.toThrow(/expected \[.+\] to deeply equal \[\]/);
+    await expect(expectSettled(new Map([["lab.yaml", lab]]))).rejects.toThrow(
+      /expected \[.+\] to deeply equal \[\]/,
+    );
     await expect(expectSettled(new Map([["lab.yaml", "version: 2"]]))).rejects.toThrow("is refused");
   });
 
