@@ -44,6 +44,18 @@ export async function nixEval(expression: string, cwd = home): Promise<unknown> 
 }
 
 async function nixInstantiate(args: readonly string[], input = "", cwd = home): Promise<string> {
+  await stateMade();
+  return run(args, input, cwd);
+}
+
+/** Two processes that meet an absent state directory both make its links, and the second fails: so one goes first. */
+function stateMade(): Promise<string> {
+  made ??= run(["--eval", "-"], "null", home);
+  return made;
+}
+let made: Promise<string> | undefined;
+
+async function run(args: readonly string[], input: string, cwd: string): Promise<string> {
   const options = { cwd, input, env: nixEnvironment, extendEnv: false };
   return (await execa(tool("nix-instantiate") ?? "nix-instantiate", args, options)).stdout;
 }
