@@ -180,6 +180,8 @@ describe("payloads that nobody checked", () => {
 test("reconciles and looks at one pull request are one job, commands are never", () => {
   const place = { repository: 1, installation: 2 };
   expect(keyOf({ ...place, kind: "reconcile" })).toBe(keyOf({ ...place, kind: "reconcile" }));
+  const moved = { ...place, installation: 3 };
+  expect(keyOf({ ...moved, kind: "reconcile" })).not.toBe(keyOf({ ...place, kind: "reconcile" }));
   expect(keyOf({ ...place, kind: "pull", pull: 3 })).not.toBe(keyOf({ ...place, kind: "pull", pull: 4 }));
   expect(keyOf({ ...place, kind: "command", issue: 3, comment: 4 })).toBeUndefined();
 });

@@ -40,9 +40,15 @@ export type JobOf<K extends Kind> = Extract<Job, { readonly kind: K }>;
 
 /**
  * Two jobs with one key are one job as long as neither was begun, since each looks at the world when it runs. Undefined:
- * each is done for itself, as what a person asked for.
+ * each is done for itself, as what a person asked for. A repository that has moved is another installation's: what was queued
+ * for the one that lost it does not stand for what the other asks.
  */
 export function keyOf(job: Job): string | undefined {
+  const task = taskKey(job);
+  return task === undefined ? undefined : `${task} as ${job.installation}`;
+}
+
+function taskKey(job: Job): string | undefined {
   switch (job.kind) {
     case "command":
     case "checkbox":
@@ -52,8 +58,6 @@ export function keyOf(job: Job): string | undefined {
     case "check-run":
     case "merge-group":
       return `${job.kind} ${job.head}`;
-    case "sweep":
-      return `sweep ${job.installation}`;
     default:
       return job.kind;
   }
