@@ -36,7 +36,7 @@ export async function answerHook(request: IncomingMessage, route: HookRoute): Pr
   );
   if (!/^application\/json\b/i.test(headers["content-type"] ?? "")) return refusals[415];
   if (!/^sha256=[0-9a-f]{64}$/.test(signature ?? "")) return wrongSignature;
-  if (!/^[\w-]{1,100}$/.test(id ?? "") || !/^[a-z_]{1,60}$/.test(event ?? "")) return refusals[400];
+  if (!/^[\w-]{1,100}$/.test(id ?? "") || !/^[a-z0-9_]{1,60}$/.test(event ?? "")) return refusals[400];
   const body = await readBody(request, route.limits);
   if ("status" in body) return refusals[body.status];
   const text = body.bytes.toString("utf8");

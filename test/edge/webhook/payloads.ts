@@ -28,7 +28,8 @@ export function example(
   return merged(found, change);
 }
 
-function merged(
+/** Records in records are merged, everything else is replaced. */
+export function merged(
   one: Readonly<Record<string, unknown>>,
   change: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
