@@ -1,6 +1,7 @@
-/** One of the two servers that bench-serve.ts compares, in a process of its own: prints its port. */
+/** One of the servers that bench-serve.ts compares, in a process of its own: prints its port. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { ServerKind } from "./bench-serve-process.ts";
 
 interface Given {
   readonly privateKey: string;
@@ -28,9 +29,10 @@ async function bareProbot(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function labkeeper(): Promise<number> {
+async function labkeeper(module: string): Promise<number> {
   const { pino } = await import("pino");
-  const { serve } = await import("../src/serve.ts"); // and with it all that the App does
+  // And with it all that the App does.
+  const { serve } = (await import(new URL(module, import.meta.url).href)) as typeof import("../src/serve.ts");
   const serving = await serve({
     credentials: { appId: 7, privateKey, webhookSecret: secret },
     apiUrl: nowhere,
@@ -48,4 +50,9 @@ async function labkeeper(): Promise<number> {
   return serving.port;
 }
 
-process.stdout.write(`${await (kind === "probot" ? bareProbot() : labkeeper())}\n`);
+const start = {
+  probot: bareProbot,
+  built: () => labkeeper("../dist/serve.js"),
+  source: () => labkeeper("../src/serve.ts"),
+}[kind as ServerKind];
+process.stdout.write(`${await start()}\n`);

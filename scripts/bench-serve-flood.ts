@@ -24,7 +24,7 @@ export async function benchFlood(): Promise<void> {
 }
 
 async function measure(name: string, sent: Readonly<Record<string, string | number>>): Promise<void> {
-  await withServer("labkeeper", async ({ port, memory }) => {
+  await withServer("built", async ({ port, memory }) => {
     const before = await memory();
     const all = await Promise.all(Array.from({ length: floods }, () => flood(port, sent)));
     const after = await memory();

@@ -10,6 +10,9 @@ export const secret = "0123456789abcdef0123456789abcdef";
 
 const server = fileURLToPath(new URL("bench-serve-child.ts", import.meta.url));
 
+/** A bare Probot handler that does nothing; labkeeper as the image and the package hold it; labkeeper as `npm start` runs it in a clone. */
+export type ServerKind = "probot" | "built" | "source";
+
 export interface Server {
   /** Of 127.0.0.1. */
   readonly port: number;
@@ -18,10 +21,8 @@ export interface Server {
 }
 
 /** Runs a server in a process of its own, which ends with what is done to it. */
-export async function withServer<T>(
-  kind: "probot" | "labkeeper",
-  use: (server: Server) => Promise<T>,
-): Promise<T> {
+export async function withServer<T>(kind: ServerKind, use: (server: Server) => Promise<T>): Promise<T> {
+  if (kind === "built") await (build ??= execa("npm", ["run", "build"]));
   const directory = await mkdtemp(join(tmpdir(), "labkeeper-bench-"));
   const { privateKey } = generateKeyPairSync("rsa", {
     modulusLength: 2048,
@@ -44,6 +45,8 @@ export async function withServer<T>(
     await rm(directory, { recursive: true });
   }
 }
+
+let build: Promise<unknown> | undefined;
 
 /** As in proc(5). */
 async function memoryOf(pid: number | undefined): ReturnType<Server["memory"]> {

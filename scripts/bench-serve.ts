@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { Agent, request } from "node:http";
 import { createRequire } from "node:module";
-import { secret, withServer } from "./bench-serve-process.ts";
+import { type ServerKind, secret, withServer } from "./bench-serve-process.ts";
 
 const connections = 20;
 const requests = 4000;
@@ -10,30 +10,50 @@ const rounds = 5;
 interface Measured {
   readonly perSecond: number;
   readonly p99: number;
+  /** MiB. */
   readonly idle: number;
-  readonly peak: number;
+  /** Once all is answered. */
+  readonly after: number;
 }
 
 /** Signed pushes, each on disk before its answer, in turn with a bare Probot handler that does nothing. */
 export async function benchServe(): Promise<void> {
   const body = pushPayload();
-  const [ours, bare]: [Measured[], Measured[]] = [[], []];
+  const measured: Record<ServerKind, Measured[]> = { probot: [], built: [], source: [] };
   for (let i = 0; i < rounds; i++) {
-    bare.push(await measure("probot", body));
-    ours.push(await measure("labkeeper", body));
+    for (const kind of kinds) measured[kind].push(await measure(kind, body));
   }
-  const middle = (all: readonly Measured[], of: keyof Measured) =>
-    all.map((one) => one[of]).toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? Number.NaN;
-  const line = (name: string, all: readonly Measured[]) =>
-    `  ${name}: ${middle(all, "perSecond").toFixed(0)}/s, p99 ${middle(all, "p99").toFixed(1)} ms, idle ${middle(all, "idle").toFixed(0)} MiB, after ${middle(all, "peak").toFixed(0)} MiB`;
   console.log(
     `\nSigned webhooks of ${body.length} bytes, ${connections} connections, median of ${rounds} rounds of ${requests}:`,
   );
-  console.log(line("labkeeper, each on disk before its answer", ours));
-  console.log(line("bare Probot, doing nothing", bare));
+  for (const kind of kinds) {
+    const { perSecond, p99, idle, after } = middles(measured[kind]);
+    console.log(
+      `  ${names[kind]}: ${perSecond.toFixed(0)}/s, p99 ${p99.toFixed(1)} ms, idle ${idle.toFixed(0)} MiB, after ${after.toFixed(0)} MiB`,
+    );
+  }
+  const [built, probot] = [middles(measured.built), middles(measured.probot)];
   console.log(
-    `  acknowledged ${(middle(ours, "perSecond") / middle(bare, "perSecond")).toFixed(2)}x (aim: 0.7), idle memory ${(middle(ours, "idle") / middle(bare, "idle")).toFixed(2)}x (aim: 1.3)`,
+    `  acknowledged ${(built.perSecond / probot.perSecond).toFixed(2)}x (aim: 0.7), idle memory ${(built.idle / probot.idle).toFixed(2)}x (aim: 1.3)`,
   );
+}
+
+const names: Record<ServerKind, string> = {
+  probot: "bare Probot, doing nothing",
+  built: "labkeeper built, each on disk before its answer",
+  source: "the same from its sources",
+};
+const kinds = Object.keys(names) as ServerKind[];
+
+function middles(all: readonly Measured[]): Measured {
+  const middle = (of: keyof Measured) =>
+    all.map((one) => one[of]).toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? Number.NaN;
+  return {
+    perSecond: middle("perSecond"),
+    p99: middle("p99"),
+    idle: middle("idle"),
+    after: middle("after"),
+  };
 }
 
 /** GitHub's own example of a push, with an installation. */
@@ -46,7 +66,7 @@ function pushPayload(): string {
   return JSON.stringify({ ...push, installation: { id: 7 }, ref: "refs/heads/master" });
 }
 
-async function measure(kind: "probot" | "labkeeper", body: string): Promise<Measured> {
+async function measure(kind: ServerKind, body: string): Promise<Measured> {
   return await withServer(kind, async ({ port, memory }) => {
     const { now: idle } = await memory();
     await load(port, body, requests / 4); // warm
@@ -54,7 +74,7 @@ async function measure(kind: "probot" | "labkeeper", body: string): Promise<Meas
     const times = await load(port, body, requests);
     const perSecond = requests / ((performance.now() - start) / 1000);
     const p99 = times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? Number.NaN;
-    return { perSecond, p99, idle, peak: (await memory()).now };
+    return { perSecond, p99, idle, after: (await memory()).now };
   });
 }
 

@@ -15,13 +15,23 @@ export interface GroupCommit {
   readonly settled: () => Promise<void>;
 }
 
-/** What is asked for within one turn of the event loop shares a transaction, and so its wait for the disk. */
+/** Turns of the event loop that changes wait for company, as long as each brings more. */
+const MOST_TURNS = 20;
+
+/**
+ * What is asked for close together shares a transaction, and so its wait for the disk: a group is closed by the first turn of
+ * the event loop that adds nothing to it. One change alone waits for one turn.
+ */
 export function groupCommits(database: DatabaseSync): GroupCommit {
   let pending: Pending[] = [];
   const flush = (): void => {
     const group = pending;
     pending = [];
     commitGroup(database, group);
+  };
+  const gather = (before: number, turns: number): void => {
+    if (pending.length === before || turns === 0) flush();
+    else setImmediate(gather, pending.length, turns - 1);
   };
   const commit: Commit = (change) =>
     new Promise((resolve, reject) => {
@@ -33,7 +43,7 @@ export function groupCommits(database: DatabaseSync): GroupCommit {
         succeed: () => result && resolve(result.value),
         fail: reject,
       });
-      if (pending.length === 1) setImmediate(flush);
+      if (pending.length === 1) setImmediate(gather, 1, MOST_TURNS);
     });
   return { commit, settled: () => commit(() => {}) };
 }

@@ -165,8 +165,11 @@ export const readEvents: readonly string[] = [
   ...new Set([...readers.keys()].map((name) => name.replace(/\..*/, ""))),
 ];
 
+/** Made once: zod compiles a schema when it first meets a value. */
+const withAction = z.object({ action: z.string() });
+
 /** The event that a webhook tells of; undefined: none that matters here. Nothing of the payload is trusted to have a shape. */
 export function readEvent(name: string, payload: unknown): HookEvent | undefined {
-  const action = z.object({ action: z.string() }).safeParse(payload);
+  const action = withAction.safeParse(payload);
   return readers.get(action.success ? `${name}.${action.data.action}` : name)?.(payload);
 }
