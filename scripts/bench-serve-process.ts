@@ -22,7 +22,7 @@ export interface Server {
 
 /** Runs a server in a process of its own, which ends with what is done to it. */
 export async function withServer<T>(kind: ServerKind, use: (server: Server) => Promise<T>): Promise<T> {
-  if (kind === "built") await (build ??= execa("npm", ["run", "build"]));
+  if (kind === "built") await build();
   const directory = await mkdtemp(join(tmpdir(), "labkeeper-bench-"));
   const { privateKey } = generateKeyPairSync("rsa", {
     modulusLength: 2048,
@@ -46,7 +46,12 @@ export async function withServer<T>(kind: ServerKind, use: (server: Server) => P
   }
 }
 
-let build: Promise<unknown> | undefined;
+let building: Promise<unknown> | undefined;
+
+function build(): Promise<unknown> {
+  building ??= execa("npm", ["run", "build"]);
+  return building;
+}
 
 /** As in proc(5). */
 async function memoryOf(pid: number | undefined): ReturnType<Server["memory"]> {
