@@ -25,7 +25,9 @@ COPY --from=build /build/nix nix
 COPY --from=build /build/examples examples
 COPY --from=build /build/dist dist
 # Nothing below /app is written; the store is all that is kept. Run it with --read-only and a tmpfs for /tmp.
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 LABKEEPER_DATA=/data HOME=/tmp
+# NODE_OPTIONS: short-lived objects in 12 MiB instead of 48, which is most of what an idle server can save.
+ENV NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=4
+ENV HOST=0.0.0.0 PORT=3000 LABKEEPER_DATA=/data HOME=/tmp
 USER node
 VOLUME ["/data"]
 EXPOSE 3000

@@ -80,6 +80,8 @@ in
         PORT = toString cfg.port;
         GITHUB_API_URL = cfg.apiUrl;
         NODE_ENV = "production";
+        # Short-lived objects in 12 MiB instead of 48: most of what an idle server can save.
+        NODE_OPTIONS = "--max-semi-space-size=4";
         HOME = "%S/labkeeper";
       }
       // lib.optionalAttrs (cfg.pollSeconds != null) { LABKEEPER_POLL = toString cfg.pollSeconds; };

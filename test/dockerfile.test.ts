@@ -31,6 +31,13 @@ function healthCommand(): readonly string[] {
   return JSON.parse(rest.slice(rest.indexOf("CMD ") + 4)) as string[];
 }
 
+/** Of no variable the value holds a space. */
+const environment: Readonly<Record<string, string>> = Object.fromEntries(
+  all("ENV").flatMap((rest) =>
+    rest.split(" ").map((pair) => [pair.replace(/=.*/, ""), pair.replace(/^.*?=/, "")]),
+  ),
+);
+
 describe("the Dockerfile", () => {
   test("builds in one stage and runs in another, on the Node that package.json asks for", () => {
     expect(all("FROM")).toEqual(["node:24-bookworm-slim AS build", "node:24-bookworm-slim"]);
@@ -44,13 +51,19 @@ describe("the Dockerfile", () => {
     expect(all("USER")).toEqual(["node"]);
     expect(at("USER")).toBeGreaterThan(last.findLastIndex(({ name }) => name === "COPY" || name === "RUN"));
     expect(last.map(({ rest }) => rest).join()).toMatch(/apt-get install .*\bgit nix-bin\b/);
-    const [, ...pairs] = /^(.*)$/.exec(all("ENV").join(" "))?.[1]?.split(" ") ?? [];
-    const environment = Object.fromEntries(["NODE_ENV=production", ...pairs].map((pair) => pair.split("=")));
-    const { server } = readSettings({ ...environment });
+    const { server } = readSettings(environment);
     expect([server.host, server.port, server.dataDirectory]).toEqual(["0.0.0.0", "3000", "/data"]);
     expect(all("VOLUME")).toEqual(['["/data"]']);
     expect(JSON.parse(all("ENTRYPOINT")[0] ?? "")).toEqual(["node", "/app/bin/labkeeper.js"]);
     expect(text).not.toMatch(/PRIVATE_KEY|WEBHOOK_SECRET|TOKEN/);
+  });
+
+  test("gives Node options that it takes, and this Node none that it does not", async () => {
+    const node = (options?: string) =>
+      execa(process.execPath, ["-e", "0"], { env: { NODE_OPTIONS: options }, reject: false });
+    expect(environment.NODE_OPTIONS).toMatch(/^--/);
+    expect((await node(environment.NODE_OPTIONS)).exitCode).toBe(0);
+    expect((await node("--no-such-option")).exitCode).not.toBe(0);
   });
 
   test("copies what there is, and .dockerignore lets all of it in", () => {

@@ -76,6 +76,7 @@ testWith(
       PORT: "3000",
       GITHUB_API_URL: "https://api.github.com",
       NODE_ENV: "production",
+      NODE_OPTIONS: "--max-semi-space-size=4",
       HOME: "%S/labkeeper",
       LABKEEPER_POLL: "30",
     });
