@@ -1,7 +1,6 @@
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { zeroOid } from "./refs.ts";
-import { git } from "./run.ts";
 
 /** Refuses what the forge forbids for a push by git, in the words that git shows: see `protect`. */
 const updateHook = `#!/bin/sh
@@ -13,7 +12,10 @@ exit 1
 `;
 
 /** Every object stays loose, since `objects.ts` reads files, and nothing collects garbage. */
-const configuration = `
+const configuration = `[core]
+	repositoryformatversion = 0
+	filemode = true
+	bare = true
 [transfer]
 	unpackLimit = 100000000
 [gc]
@@ -27,19 +29,12 @@ const configuration = `
 	allowAnySHA1InWant = true
 `;
 
-/** Makes an empty bare repository. */
+/** Makes an empty bare repository, as `git init` would (gitrepository-layout). */
 export function createBareRepository(directory: string, defaultBranch: string): void {
-  mkdirSync(directory, { recursive: true });
-  git(directory, [
-    "init",
-    "--bare",
-    "--quiet",
-    "--template=",
-    `--initial-branch=${defaultBranch}`,
-    directory,
-  ]);
-  appendFileSync(join(directory, "config"), configuration);
-  mkdirSync(join(directory, "hooks"), { recursive: true });
+  for (const part of ["objects/info", "objects/pack", "refs/heads", "refs/tags", "hooks"])
+    mkdirSync(join(directory, part), { recursive: true });
+  writeFileSync(join(directory, "HEAD"), `ref: refs/heads/${defaultBranch}\n`);
+  writeFileSync(join(directory, "config"), configuration);
   writeFileSync(join(directory, "hooks", "update"), updateHook, { mode: 0o755 });
 }
 

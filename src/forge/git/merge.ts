@@ -1,9 +1,11 @@
 import { type Commit, readCommit, type Signature, writeCommit } from "./commits.ts";
+import { isAncestor } from "./history.ts";
 import { tryGit } from "./run.ts";
 import { emptyTree } from "./trees.ts";
 
 /** The tree of `ours` and `theirs` merged, or undefined when they conflict. */
 export function mergedTree(directory: string, ours: string, theirs: string): string | undefined {
+  if (isAncestor(directory, ours, theirs)) return readCommit(directory, theirs)?.tree;
   const { code, stdout, stderr } = tryGit(directory, [
     "merge-tree",
     "--write-tree",

@@ -22,8 +22,8 @@ export function writeObject(directory: string, type: ObjectType, content: Uint8A
   const body = Buffer.from(content);
   const stored = Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body]);
   const oid = createHash("sha1").update(stored).digest("hex");
+  if (hasObject(directory, oid)) return oid;
   const path = loosePath(directory, oid);
-  if (existsSync(path)) return oid;
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.new`, deflateSync(stored, { level: 1 }));
   renameSync(`${path}.new`, path);
@@ -33,12 +33,16 @@ export function writeObject(directory: string, type: ObjectType, content: Uint8A
 /** The object, or undefined when there is none of that id. */
 export function readObject(directory: string, oid: string): GitObject | undefined {
   if (!isOid(oid)) return undefined;
-  const path = loosePath(directory, oid);
-  if (!existsSync(path)) return readPacked(directory, oid);
-  const stored = inflateSync(readFileSync(path));
+  if (!hasObject(directory, oid)) return readPacked(directory, oid);
+  const stored = inflateSync(readFileSync(loosePath(directory, oid)));
   const end = stored.indexOf(0);
   const type = stored.subarray(0, stored.indexOf(" ")).toString() as ObjectType;
   return { type, content: stored.subarray(end + 1) };
+}
+
+/** Whether the object is there, as a file of its own. */
+export function hasObject(directory: string, oid: string): boolean {
+  return existsSync(loosePath(directory, oid));
 }
 
 /** Content of the object when it is of that type. */
