@@ -1,5 +1,5 @@
 import type { Hub } from "./edges.ts";
-import { ANSWER_WITHIN, type Api, type Client, guarded } from "./github/api.ts";
+import { type Api, type Client, type Deadline, guarded, usualDeadline } from "./github/api.ts";
 import { readIds } from "./github/blobs.ts";
 import { branches } from "./github/branches.ts";
 import { checks } from "./github/checks.ts";
@@ -18,36 +18,36 @@ import { survey } from "./github/survey.ts";
 import { readToken } from "./github/token.ts";
 
 export interface HubOptions {
-  /** Milliseconds for one answer; then it counts as failed. */
-  readonly within?: number;
+  /** When a call counts as failed; half a minute after it was made unless said. */
+  readonly deadline?: Deadline;
 }
 
 /**
  * A repository by its numeric id, seen with a client that may be Probot's for an installation or one with a token. Nothing
  * is asked before it is needed. Made anew for each job: what it reads of the repository it reads once.
  */
-export function openHub(client: Client, id: number, { within = ANSWER_WITHIN }: HubOptions = {}): Hub {
-  return hubOf(client, { id, known: undefined, within });
+export function openHub(client: Client, id: number, { deadline = usualDeadline }: HubOptions = {}): Hub {
+  return hubOf(client, { id, known: undefined, deadline });
 }
 
 /** The same by name, such as `erin/homelab`. One call. */
 export async function openHubByName(
   client: Client,
   name: string,
-  { within = ANSWER_WITHIN }: HubOptions = {},
+  { deadline = usualDeadline }: HubOptions = {},
 ): Promise<Hub> {
-  const known = await findRepository(client, name, within);
-  return hubOf(client, { id: known.id, known, within });
+  const known = await findRepository(client, name, deadline);
+  return hubOf(client, { id: known.id, known, deadline });
 }
 
 interface Opened {
   readonly id: number;
   readonly known: About | undefined;
-  readonly within: number;
+  readonly deadline: Deadline;
 }
 
-function hubOf(client: Client, { id, known, within }: Opened): Hub {
-  const asked = guarded(client, within);
+function hubOf(client: Client, { id, known, deadline }: Opened): Hub {
+  const asked = guarded(client, deadline);
   let found = known === undefined ? undefined : Promise.resolve(known);
   const about = (): Promise<About> => {
     found ??= readAbout(asked, id).catch((error: unknown) => {

@@ -12,12 +12,18 @@ export interface Api {
   readonly at: () => Promise<{ readonly owner: string; readonly repo: string }>;
 }
 
-/** The longest that GitHub works on a request is 10 s; the rest is the way. */
-export const ANSWER_WITHIN = 30_000;
+/** Begins to wait for an answer: says when that was too long. */
+export type Deadline = () => AbortSignal;
 
-/** A client whose requests end in time and whose errors say what happens next. @param within milliseconds for one answer */
-export function guarded(client: Client, within: number): Pick<Api, "request" | "graphql"> {
-  const limits = () => ({ request: { signal: AbortSignal.timeout(within) } });
+/** The longest that GitHub works on a request is 10 s; the rest is the way. */
+export const usualDeadline: Deadline = () => AbortSignal.timeout(30_000);
+
+/** A client whose requests end in time and whose errors say what happens next. */
+export function guarded(
+  client: Client,
+  deadline: Deadline = usualDeadline,
+): Pick<Api, "request" | "graphql"> {
+  const limits = () => ({ request: { signal: deadline() } });
   const send = async (route: string, parameters: object = {}): Promise<unknown> =>
     await told(client.request(route, { ...parameters, ...limits() }));
   return {

@@ -1,6 +1,6 @@
 import { Probot, ProbotOctokit } from "probot";
 import type { Logger } from "../log.ts";
-import { ANSWER_WITHIN, type Api, allPages, type Client, guarded } from "./api.ts";
+import { type Api, allPages, type Client, guarded } from "./api.ts";
 import { type Attempt, deliveriesOf } from "./deliveries.ts";
 import { installationTokens, type Reach, reachAuthentication } from "./installation-token.ts";
 
@@ -51,7 +51,7 @@ export async function connectApp(options: AppOptions): Promise<AppOnGitHub> {
       throttle: { id: String(reach.installation) },
     });
   const anybody = new Octokit({ baseUrl, log, auth: undefined, authStrategy: undefined });
-  const { request } = guarded(app, ANSWER_WITHIN);
+  const { request } = guarded(app);
   return {
     verify: (body, signature) => probot.webhooks.verify(body, signature),
     ...accountsOf({ request, clientFor, anybody }),
@@ -78,7 +78,7 @@ function accountsOf({
   };
   const seenBy = (installation: number | undefined): Api["request"] => {
     const client = installation === undefined ? anybody : clientFor({ installation, repository: 0 });
-    return guarded(client, ANSWER_WITHIN).request;
+    return guarded(client).request;
   };
   return {
     installations,

@@ -1,5 +1,5 @@
 import { Stop } from "../../errors.ts";
-import { type Api, type Client, guarded } from "./api.ts";
+import { type Api, type Client, type Deadline, guarded } from "./api.ts";
 import { hasStatus } from "./errors.ts";
 
 /** A repository as GitHub describes it. */
@@ -35,9 +35,9 @@ export async function readAbout(api: Pick<Api, "request">, id: number): Promise<
 }
 
 /** The same by name, for who has no id. @param name such as `erin/homelab` */
-export async function findRepository(client: Client, name: string, within: number): Promise<About> {
+export async function findRepository(client: Client, name: string, deadline: Deadline): Promise<About> {
   const [owner = "", repo = ""] = name.split("/");
-  const asked = guarded(client, within).request("GET /repos/{owner}/{repo}", { owner, repo });
+  const asked = guarded(client, deadline).request("GET /repos/{owner}/{repo}", { owner, repo });
   const { data, headers } = await asked.catch((error: unknown) => {
     if (!hasStatus(error, 404)) throw error;
     throw new Stop(

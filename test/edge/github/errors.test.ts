@@ -17,7 +17,7 @@ async function madeOf(effect: Effect): Promise<unknown> {
   const forge = await forgeForTest();
   const { asApp, repository } = labIn(forge);
   forge.calls.plant({ at: 1, moment: "before", effect });
-  const asked = openHub(asApp, repository.id, { within: 300 }).about();
+  const asked = openHub(asApp, repository.id, { deadline: () => AbortSignal.timeout(300) }).about();
   return await asked.then(
     () => "fine",
     (error: unknown) => error,

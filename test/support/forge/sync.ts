@@ -54,7 +54,7 @@ function storyIn(forge: Forge, files: Readonly<Record<string, FileContent>>): St
   const { repository, erin, asApp } = lab;
   if (Object.keys(files).length > 0) forge.commitFiles(repository, { by: erin, message: "Start", files });
   const pulls = () => [...repository.issues.values()].filter(({ pull }) => pull?.head === SYNC);
-  const hub = () => openHub(asApp, repository.id, { within: 5000 });
+  const hub = () => openHub(asApp, repository.id);
   library ??= readLibrary();
   const sync: Story["sync"] = async (options = {}) =>
     await reconcile(hub(), await (library ?? readLibrary()), {
