@@ -30,12 +30,15 @@ const find = createRouter(routes);
 
 /** The forge as an HTTP server: git below `/owner/name.git`, everything else is the API. */
 export function createForgeServer(stage: Backstage): Server {
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     serve(stage, request, response).catch((error: unknown) => {
       stage.bugs.push(error);
       response.destroy();
     });
   });
+  // A client that keeps a connection for later must not find it closed at the moment that it writes.
+  server.keepAliveTimeout = 0;
+  return server;
 }
 
 async function serve(stage: Backstage, request: IncomingMessage, response: ServerResponse): Promise<void> {
