@@ -9,7 +9,7 @@ import {
 import { secretNamed } from "./nix/values.ts";
 import { hostsOf } from "./placement.ts";
 import { at, type Member } from "./repository.ts";
-import type { View } from "./view.ts";
+import { textOf, type View } from "./view.ts";
 
 export interface Port {
   readonly container: number;
@@ -86,15 +86,6 @@ export function freeName(written: string, used: ReadonlySet<string>): string | u
   return [name, ...[2, 3, 4, 5, 6, 7, 8, 9].map((number) => `${name}-${number}`)].find(
     (free) => !used.has(free),
   );
-}
-
-function textOf(
-  { repository: { values } }: View,
-  { file, options }: Member,
-  option: string,
-): string | undefined {
-  const said = options.get(option);
-  return said && values.text(file, said.value);
 }
 
 function describe(view: View, member: Member): Omit<Container, "name" | "place" | "hosts" | "image"> {

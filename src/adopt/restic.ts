@@ -3,7 +3,7 @@ import type { Entry, Yaml } from "./block.ts";
 import { secretNamed } from "./nix/values.ts";
 import { hostsOf } from "./placement.ts";
 import { at, type Member } from "./repository.ts";
-import type { View } from "./view.ts";
+import { textOf, type View } from "./view.ts";
 
 /** A restic job that the repository declares. */
 export interface BackupJob {
@@ -74,15 +74,6 @@ export function findBackups(view: View): Backups {
     );
   }
   return { jobs, destinations: [...destinations.values()], notes };
-}
-
-function textOf(
-  { repository: { values } }: View,
-  { file, options }: Member,
-  option: string,
-): string | undefined {
-  const said = options.get(option);
-  return said && values.text(file, said.value);
 }
 
 function textsOf({ repository: { values } }: View, { file, options }: Member, option: string) {

@@ -53,6 +53,16 @@ export function viewOf(repository: NixRepository, hosts: readonly HostDefinition
   };
 }
 
+/** What a member says of one option, where it is a text that can be read. */
+export function textOf(
+  { repository: { values } }: View,
+  { file, options }: Member,
+  option: string,
+): string | undefined {
+  const said = options.get(option);
+  return said && values.text(file, said.value);
+}
+
 /** Sorted so that a host's own file comes before a module that all share. */
 function perHost(
   all: readonly Found[],

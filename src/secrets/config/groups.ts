@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { KeyGroup, Recipient, RecipientKind, Selector } from "../sops/file.ts";
+import { selectors } from "../sops/metadata.ts";
 import { Refusal } from "../sops/refusal.ts";
 
 const texts = z.union([z.string(), z.array(z.string())]).nullish();
@@ -68,15 +69,6 @@ function idOf(kind: RecipientKind, fields: Readonly<Record<string, unknown>>): s
     return `${field("vaultUrl", "vault_url")}/keys/${field("key")}/${field("version")}`;
   return field("resource_id", "key_id", "fp");
 }
-
-const selectors = [
-  "unencrypted_suffix",
-  "encrypted_suffix",
-  "unencrypted_regex",
-  "encrypted_regex",
-  "unencrypted_comment_regex",
-  "encrypted_comment_regex",
-] as const;
 
 /** Which values new files of this rule have sealed; undefined: all. */
 export function selectorOf(rule: WrittenGroup): Selector | undefined {

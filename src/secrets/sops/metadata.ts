@@ -47,7 +47,8 @@ const kinds: Readonly<Record<RecipientKind, (fields: Fields) => string | undefin
     `${vault_address}/v1/${engine_path}/keys/${key_name}`,
 };
 
-const selectors = [
+/** Names of the rules that say which values are sealed, in files and in .sops.yaml. */
+export const selectors = [
   "unencrypted_suffix",
   "encrypted_suffix",
   "unencrypted_regex",
