@@ -49,6 +49,17 @@ export async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined
   }
 }
 
+/** Whether a body is one of GitHub's API: JSON, and no bare value. A proxy's page is none, nor is what was cut short. */
+export function isOfApi(body: unknown): boolean {
+  return typeof body === "object" && body !== null && !(body instanceof ArrayBuffer);
+}
+
+/** In the place of a page's own words, which may be long and mean nothing. */
+export function strangeAnswer(status: unknown, headers: Readonly<Record<string, unknown>>): string {
+  const type = headers["content-type"];
+  return `an answer that is not GitHub's API's (${String(status)}, ${typeof type === "string" ? type : "of no type"})`;
+}
+
 function read(error: unknown): Failure {
   const { status, response, headers, errors, message, request } = fields(error);
   const answer = fields(response);
@@ -56,10 +67,12 @@ function read(error: unknown): Failure {
   const { url } = fields(request);
   const all = Array.isArray(errors) ? errors.map(fields) : [];
   const words = all.map((one) => String(one.message)).join("; ");
+  // What somebody on the way says of a repository, a token or a permission is not GitHub's word; that he wants peace, he means.
+  const isStrange = answer.data !== undefined && !isOfApi(answer.data) && status !== 429;
   return {
-    status: typeof status === "number" && response !== undefined ? status : undefined,
+    status: typeof status === "number" && response !== undefined && !isStrange ? status : undefined,
     headers: of,
-    words: words === "" ? String(message) : words,
+    words: isStrange ? strangeAnswer(status, of) : words === "" ? String(message) : words,
     types: all.flatMap(({ type }) => (typeof type === "string" ? [type] : [])),
     url: typeof url === "string" ? url : "",
   };

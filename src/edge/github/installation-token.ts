@@ -1,5 +1,5 @@
 import { Retry } from "../../errors.ts";
-import type { Client } from "./api.ts";
+import { type Client, guarded } from "./api.ts";
 
 /** Which installation, and which of its repositories; 0: all of them. */
 export interface Reach {
@@ -28,8 +28,9 @@ export interface Tokens {
 /** Tokens of an App's installations, each made once and used until it is about to expire. */
 export function installationTokens(app: Client, now: () => number): Tokens {
   const known = new Map<string, Promise<InstallationToken>>();
+  const { request } = guarded(app);
   const make = async ({ installation, repository }: Reach): Promise<InstallationToken> => {
-    const { data } = await app.request("POST /app/installations/{installation_id}/access_tokens", {
+    const { data } = await request("POST /app/installations/{installation_id}/access_tokens", {
       installation_id: installation,
       ...(repository === 0 ? {} : { repository_ids: [repository] }),
     });

@@ -1,6 +1,6 @@
 import { Stop } from "../../errors.ts";
 import { type Api, allPages } from "./api.ts";
-import { hasStatus, unlessMissing } from "./errors.ts";
+import { hasStatus } from "./errors.ts";
 
 /** A run of a workflow of GitHub Actions. */
 export interface WorkflowRun {
@@ -65,13 +65,9 @@ export function runs(api: Api): Runs {
       }));
     },
     log: async (job) => {
-      // The answer is a redirect to a text, which is followed.
       const wanted = { ...(await api.at()), job_id: job };
-      const found = await unlessMissing(
-        api.request("GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs", wanted),
-      );
-      const text: unknown = found?.data;
-      return typeof text === "string" ? text.slice(-mostLog) : undefined;
+      const text = await api.text("GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs", wanted);
+      return text?.slice(-mostLog);
     },
   };
 }
