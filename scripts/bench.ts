@@ -1,161 +1,24 @@
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { execa } from "execa";
-import { LineCounter, parseDocument } from "yaml";
-import { readLibrary } from "../src/edge/library.ts";
-import { generate } from "../src/files/generate.ts";
-import { noFacts } from "../src/lab/facts.ts";
-import { parseLab } from "../src/lab/parse.ts";
-import { resolve } from "../src/lab/resolve.ts";
-import { undecided } from "../src/plan/decisions.ts";
-import { diff } from "../src/plan/diff.ts";
-import { makePlan } from "../src/plan/plan.ts";
-import type { Snapshot } from "../src/plan/snapshot.ts";
-import { report } from "../src/warnings/report.ts";
+import { benchAdopt } from "./bench-adopt.ts";
 import { benchRekey } from "./bench-rekey.ts";
 import { benchServe } from "./bench-serve.ts";
 import { benchFlood } from "./bench-serve-flood.ts";
-import { largeLab } from "./large-lab.ts";
+import { benchStages } from "./bench-stages.ts";
+import { benchSync } from "./bench-sync.ts";
 
-/** `npm run bench`: the time of each stage for labs of growing size, the memory, and a no-op sync against its floor. */
-const library = await readLibrary();
-const empty: Snapshot = { objectFormat: "sha1", entries: new Map() };
-const runs = 5;
+/** `npm run bench` measures all of it, `npm run bench -- sync rekey` these. */
+const benchmarks: Readonly<Record<string, () => void | Promise<void>>> = {
+  stages: benchStages,
+  sync: benchSync,
+  adopt: benchAdopt,
+  rekey: benchRekey,
+  serve: benchServe,
+  flood: benchFlood,
+};
 
-interface Measured {
-  readonly yaml: number;
-  readonly check: number;
-  readonly resolve: number;
-  readonly warn: number;
-  readonly generate: number;
-  readonly diff: number;
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in benchmarks));
+if (unknown.length > 0) {
+  console.error(`no benchmark ${unknown.join(", ")}; there are ${Object.keys(benchmarks).join(", ")}`);
+  process.exit(2);
 }
-
-function measure(text: string): Measured {
-  const clock = stopwatch();
-  parseDocument(text, { uniqueKeys: false, lineCounter: new LineCounter(), stringKeys: true }).toJS();
-  const yaml = clock();
-  const parsed = parseLab(text);
-  const check = clock() - yaml;
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems.slice(0, 3)));
-  const model = resolve(parsed.value, { profiles: [...library.profiles.keys()] });
-  const resolved = clock();
-  if (!model.ok) throw new Error(JSON.stringify(model.problems.slice(0, 3)));
-  const { lab, where } = parsed.value;
-  const previous = model.value;
-  report({ lab, model: model.value, facts: noFacts, today: "2026-11-24", previous }, { where, agreed: [] });
-  const warned = clock();
-  const files = generate({ model: model.value, library, facts: noFacts });
-  const generated = clock();
-  const manifest = { generator: library.version, files: new Map(), adopted: [] };
-  const changes = diff({ snapshot: empty, manifest, files, version: library.version });
-  const input = { model: model.value, version: library.version, proposed: undefined, decisions: undecided };
-  makePlan({ ...input, snapshot: empty, manifest, changes, texts: new Map() });
-  return { yaml, check, resolve: resolved, warn: warned, generate: generated, diff: clock() };
-}
-
-/** Milliseconds since the last call. */
-function stopwatch(): () => number {
-  let last = performance.now();
-  return () => {
-    const now = performance.now();
-    const passed = now - last;
-    last = now;
-    return passed;
-  };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function medians(all: readonly Measured[]): Measured {
-  const of = (stage: keyof Measured) => median(all.map((one) => one[stage]));
-  return {
-    yaml: of("yaml"),
-    check: of("check"),
-    resolve: of("resolve"),
-    warn: of("warn"),
-    generate: of("generate"),
-    diff: of("diff"),
-  };
-}
-
-function row(cells: readonly (string | number)[]): void {
-  console.log(cells.map((cell) => (typeof cell === "number" ? cell.toFixed(1) : cell).padStart(10)).join(""));
-}
-
-console.log(`Stages in milliseconds, median of ${runs} runs; 10 services a host.\n`);
-row(["hosts", "KiB", "yaml", "check", "resolve", "warn", "generate", "diff+plan", "all/10x", "RSS MiB"]);
-let before: number | undefined;
-for (const hosts of [10, 100, 1000]) {
-  const text = largeLab(hosts);
-  const {
-    yaml,
-    check,
-    resolve: resolved,
-    warn: warned,
-    generate: generated,
-    diff: compared,
-  } = medians(Array.from({ length: runs }, () => measure(text)));
-  const all = yaml + check + resolved + warned + generated + compared;
-  const growth = before === undefined ? "" : `${(all / before).toFixed(1)}x`;
-  row([
-    String(hosts),
-    text.length / 1024,
-    yaml,
-    check,
-    resolved,
-    warned,
-    generated,
-    compared,
-    growth,
-    process.memoryUsage.rss() / 2 ** 20,
-  ]);
-  before = all;
-  if (hosts === 1000) {
-    console.log(
-      `\nWarnings of ${hosts} hosts: ${(warned / yaml).toFixed(2)}x of parsing their YAML (aim: less than 1x)`,
-    );
-  }
-}
-
-const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-
-/** Milliseconds of a whole process, from start to end. */
-async function processTime(args: readonly string[]): Promise<number> {
-  const start = performance.now();
-  await execa(process.execPath, args);
-  return performance.now() - start;
-}
-
-/** A no-op sync of the founding lab, in turn with a script that imports the same packages and parses the same file. */
-async function syncAgainstFloor(): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "labkeeper-bench-"));
-  const git = (...args: readonly string[]) =>
-    execa("git", ["-C", directory, "-c", "user.name=b", "-c", "user.email=b@example.net", ...args]);
-  await git("init", "--quiet");
-  await copyFile(path("../examples/founding.lab.yaml"), join(directory, "lab.yaml"));
-  await git("add", "--all");
-  await git("commit", "--quiet", "--message=Add lab.yaml");
-  const sync = [path("../bin/labkeeper.js"), "-C", directory, "sync"];
-  const floor = [path("bench-floor.ts"), join(directory, "lab.yaml")];
-  await processTime(sync);
-  const times = { sync: [] as number[], floor: [] as number[] };
-  for (let i = 0; i < 15; i++) {
-    times.floor.push(await processTime(floor));
-    times.sync.push(await processTime(sync));
-  }
-  await rm(directory, { recursive: true });
-  const [noOp, least] = [median(times.sync), median(times.floor)];
-  console.log(
-    `\nNo-op sync of the founding lab: ${noOp.toFixed(0)} ms; imports and parse alone: ${least.toFixed(0)} ms; ${(noOp / least).toFixed(2)}x (aim: at most 1.5x)`,
-  );
-}
-
-await syncAgainstFloor();
-await benchRekey();
-await benchServe();
-await benchFlood();
+for (const name of asked.length > 0 ? asked : Object.keys(benchmarks)) await benchmarks[name]?.();

@@ -295,26 +295,3 @@ test("whatever the repository holds, the answer is a valid lab.yaml or a refusal
   );
   expect(labs, "most of them are labs").toBeGreaterThan(1000);
 });
-
-test("the cost of 600 files is in proportion to that of 60", () => {
-  const repository = (count: number) =>
-    existing(
-      Object.fromEntries([
-        ["flake.nix", "{ nixosConfigurations = { luna = f { modules = [ ./m0.nix ]; }; }; }"],
-        ...Array.from({ length: count }, (_, i) => [
-          `m${i}.nix`,
-          `{ config, ... }: let port = 8${i}; in { imports = [ ./m${i + 1}.nix ]; virtualisation.oci-containers.containers.c${i} = { image = "x/c:1"; ports = [ "127.0.0.1:\${toString port}:80" ]; }; services.caddy.virtualHosts."c${i}.\${config.networking.domain}".extraConfig = "reverse_proxy localhost:8${i}"; }`,
-        ]),
-      ]),
-      { asked: { sshKey: key } },
-    );
-  const measure = (count: number) => {
-    const given = repository(count);
-    const start = performance.now();
-    adopt(given);
-    return performance.now() - start;
-  };
-  measure(60);
-  const [small, large] = [Math.min(measure(60), measure(60)), Math.min(measure(600), measure(600))];
-  expect(large).toBeLessThan(25 * Math.max(small, 5));
-});
