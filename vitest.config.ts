@@ -9,7 +9,7 @@ export default defineConfig({
     // It imports JSON in a way that Node refuses and Vite takes.
     server: { deps: { inline: ["@actions/workflow-parser"] } },
     // Tests that call nix, sops or git wait for processes on a machine that others may be using too.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 });

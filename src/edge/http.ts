@@ -25,7 +25,7 @@ const WITHIN = 10_000;
 /** More at a time than GitHub ever sends. */
 const MOST_CONNECTIONS = 500;
 /** Bodies of all requests together. */
-const BUDGET = 4 * LONGEST_PAYLOAD;
+const BUDGET = 2 * LONGEST_PAYLOAD;
 
 /**
  * Serves /api/github/webhooks, /healthz (the process runs) and /readyz (it can do its work).
