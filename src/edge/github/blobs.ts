@@ -1,3 +1,4 @@
+import { askAll, type Question } from "./aliases.ts";
 import type { Api } from "./api.ts";
 
 /** What stands at a path of a commit. */
@@ -16,24 +17,14 @@ export interface Spot {
 
 /** Ids at paths of several commits, in one call for 400 of them. */
 export async function readIds(api: Api, asked: readonly Spot[]): Promise<readonly (Found | undefined)[]> {
-  const found: (Found | undefined)[] = [];
-  for (let at = 0; at < asked.length; at += BATCH) {
-    const batch = asked.slice(at, at + BATCH);
-    const { owner, repo } = await api.at();
-    const names = batch.map((_, i) => `$e${i}: String!`).join(", ");
-    const fields = batch.map((_, i) => `e${i}: object(expression: $e${i}) { __typename oid }`).join(" ");
-    const { repository } = await api.graphql<{ readonly repository: Readonly<Record<string, unknown>> }>(
-      `query ($owner: String!, $repo: String!, ${names}) { repository(owner: $owner, name: $repo) { ${fields} } }`,
-      {
-        owner,
-        repo,
-        ...Object.fromEntries(batch.map(({ commit, path }, i) => [`e${i}`, `${commit}:${path}`])),
-      },
-    );
-    found.push(...batch.map((_, i) => foundAt(repository[`e${i}`])));
-  }
-  return found;
+  const expressions = asked.map(({ commit, path }) => `${commit}:${path}`);
+  return (await askAll(api, expressions, { ...whatIsAt, batch: BATCH })).map(foundAt);
 }
+
+const whatIsAt: Question = {
+  type: "String",
+  field: (expression) => `object(expression: ${expression}) { __typename oid }`,
+};
 
 function foundAt(value: unknown): Found | undefined {
   if (typeof value !== "object" || value === null || !("oid" in value) || !("__typename" in value))

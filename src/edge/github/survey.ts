@@ -1,10 +1,11 @@
 import type { Snapshot } from "../../plan/snapshot.ts";
 import type { Survey, SurveyRequest } from "../edges.ts";
+import { type Answered, answersIn, askEach } from "./aliases.ts";
 import type { Api } from "./api.ts";
 import { hasStatus } from "./errors.ts";
 import { sourceOf } from "./source.ts";
 import { declared, fieldsFor, fragments, type ShownStanding, standingOf } from "./standing-query.ts";
-import { type Answered, askFor, takeTexts } from "./texts.ts";
+import { takeTexts, whatItSays } from "./texts.ts";
 import { listTree } from "./tree.ts";
 
 /** Blobs that are read in the same query; those beyond are read when they are asked for. */
@@ -35,7 +36,7 @@ export async function survey(
   const { viewer, repository } = await ask(api, request, { of, ids });
   const standing = standingOf(repository, { id: viewer.databaseId, of });
   if (standing === undefined) return undefined;
-  const known = new Map(await takeTexts(api, ids, repository));
+  const known = new Map(await takeTexts(api, ids, answersIn(repository, ids)));
   const tree = standing.base.tree === listing.tree ? listing : await listTree(api, standing.base.tree);
   return { ...standing, source: sourceOf(api, async () => tree, known) };
 }
@@ -45,7 +46,7 @@ async function ask(
   { branch, manifest, lab, check }: SurveyRequest,
   { of, ids }: { readonly of: "app" | "person"; readonly ids: readonly string[] },
 ): Promise<Answer> {
-  const blobs = askFor(ids);
+  const blobs = askEach(ids, whatItSays);
   const query = `query (${declared}${blobs.declared === "" ? "" : `, ${blobs.declared}`}) {
     viewer { databaseId }
     repository(owner: $owner, name: $repo) { ${fieldsFor(of)} ${blobs.fields} }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { askAll, type Question } from "./aliases.ts";
 import type { Api } from "./api.ts";
 
 /** Blobs that go into one GraphQL query. */
@@ -7,48 +8,27 @@ const BATCH = 200;
 /** Texts of blobs by their id, U+FFFD for bytes that are no UTF-8. One call for 200 of them, one more for each large or odd one. */
 export async function readTexts(api: Api, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const distinct = [...new Set(ids)];
-  const texts = new Map<string, string>();
-  for (let at = 0; at < distinct.length; at += BATCH) {
-    const batch = distinct.slice(at, at + BATCH);
-    const { owner, repo } = await api.at();
-    const { declared, fields, variables } = askFor(batch);
-    const answer = await api.graphql<{ readonly repository: Answered }>(
-      `query ($owner: String!, $repo: String!, ${declared}) { repository(owner: $owner, name: $repo) { ${fields} } }`,
-      { owner, repo, ...variables },
-    );
-    for (const [id, text] of await takeTexts(api, batch, answer.repository)) texts.set(id, text);
-  }
-  return texts;
+  return await takeTexts(api, distinct, await askAll(api, distinct, { ...whatItSays, batch: BATCH }));
 }
 
-/** The part of a query on a repository that reads `ids`, for who asks more in the same call. */
-export function askFor(ids: readonly string[]): {
-  readonly declared: string;
-  readonly fields: string;
-  readonly variables: Readonly<Record<string, string>>;
-} {
-  return {
-    declared: ids.map((_, i) => `$b${i}: GitObjectID!`).join(", "),
-    fields: ids.map((_, i) => `b${i}: object(oid: $b${i}) { ... on Blob { text isTruncated } }`).join(" "),
-    variables: Object.fromEntries(ids.map((id, i) => [`b${i}`, id])),
-  };
-}
-
-/** What GraphQL answered for `askFor`. */
-export type Answered = Readonly<Record<string, unknown>>;
+/** For who asks for texts and more in one call. */
+export const whatItSays: Question = {
+  type: "GitObjectID",
+  field: (id) => `object(oid: ${id}) { ... on Blob { text isTruncated } }`,
+};
 
 /**
- * The texts in an answer. GraphQL cuts a text off after 512 KiB, and gives none of what it takes for binary: those, and any
+ * The texts in the answers to `whatItSays`. GraphQL cuts a text off after 512 KiB, and gives none of what it takes for binary: those, and any
  * that does not hash to its id, are read byte by byte.
  */
 export async function takeTexts(
   api: Api,
   ids: readonly string[],
-  answer: Answered,
+  answers: readonly unknown[],
 ): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
   for (const [i, id] of ids.entries()) {
-    const found = answer[`b${i}`];
+    const found = answers[i];
     const text = typeof found === "object" && found !== null && "text" in found ? found.text : null;
     texts.set(id, typeof text === "string" && idOf(text) === id ? text : await readBlob(api, id));
   }
