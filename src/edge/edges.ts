@@ -21,6 +21,11 @@ export interface Source {
   snapshot(): Promise<Snapshot>;
   /** Texts of the regular files among `paths`, U+FFFD for bytes that are no UTF-8; what is no regular file is left out. */
   texts(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /**
+   * The same tree with more of what its snapshot leaves `unlisted`: the directories of these paths, or all. Undefined where
+   * nothing is ever left out. Its snapshot is a Stop where that takes too many calls.
+   */
+  readonly listing?: (wanted: readonly string[] | "all") => Source;
 }
 
 /** A tree that can be copied out byte for byte. */

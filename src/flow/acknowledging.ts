@@ -4,6 +4,7 @@ import { acknowledge } from "../lab/acknowledge.ts";
 import { LAB_FILE } from "../lab/document.ts";
 import type { Acknowledgement } from "../lab/model.ts";
 import { parseLab } from "../lab/parse.ts";
+import { listingOf } from "./whole.ts";
 
 /**
  * A tree as if these stood in its lab.yaml; its snapshot stays as it is, so that a plan sees the change.
@@ -29,5 +30,6 @@ export function acknowledging(source: Source, all: readonly Acknowledgement[]): 
       }
       return texts.set(LAB_FILE, edited);
     },
+    ...listingOf(source, (more) => acknowledging(more, all)),
   };
 }

@@ -1,5 +1,6 @@
 import { Stop } from "../errors.ts";
 import type { Library } from "../files/library.ts";
+import { SECRETS_DOC } from "../files/paths.ts";
 import type { Acknowledgement } from "../lab/model.ts";
 import { didYouMean } from "../lab/suggest.ts";
 import type { Change } from "../plan/change.ts";
@@ -7,6 +8,7 @@ import { combine, type Decisions, decide, undecided } from "../plan/decisions.ts
 import { diff } from "../plan/diff.ts";
 import { isOlder } from "../plan/manifest.ts";
 import { makePlan, type Plan } from "../plan/plan.ts";
+import type { Snapshot } from "../plan/snapshot.ts";
 import type { World } from "./world.ts";
 
 /** What a person says with a command. */
@@ -35,7 +37,7 @@ interface Standing {
 export function planWorld(
   world: World,
   { version }: Library,
-  { asked, proposed, remembered = undecided, forbids }: Standing,
+  { asked, proposed, remembered = undecided, forbids = () => false }: Standing,
 ): Plan {
   const { model, snapshot, files, texts } = world;
   refuseOlder(world, version);
@@ -51,13 +53,18 @@ export function planWorld(
     proposed,
     decisions,
     changes,
-    ...(forbids === undefined ? {} : { forbids }),
+    forbids: (path) => forbids(path) || isUnsure(path, snapshot),
   });
   if (asked.confirm === undefined || asked.confirm === plan.id) return plan;
   throw new Stop(
     `the plan is now ${plan.id}, not ${asked.confirm}`,
     "look at it again before you confirm it: labkeeper plan",
   );
+}
+
+/** What lists all secrets files is not written by who has not seen all of the tree. */
+function isUnsure(path: string, { unlisted }: Snapshot): boolean {
+  return path === SECRETS_DOC && unlisted !== undefined;
 }
 
 /** What a tree has to be read with, before `planWorld`: what was acknowledged earlier, and what is now. */

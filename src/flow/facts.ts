@@ -45,7 +45,7 @@ export function isRead(path: string): boolean {
 
 /** What the tree says of itself, edits of generated files aside. Files that we wrote are no facts of the user's. */
 export function readFacts(
-  { entries }: Snapshot,
+  { entries, unlisted }: Snapshot,
   manifest: Manifest,
   texts: ReadonlyMap<string, string>,
 ): Facts {
@@ -65,6 +65,7 @@ export function readFacts(
     edited: [],
     adopted: manifest.adopted,
     drills: parseDrills(texts.get(DRILLS_FILE)),
+    unlisted: [...(unlisted?.keys() ?? [])].toSorted(),
   };
 }
 

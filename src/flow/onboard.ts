@@ -11,6 +11,7 @@ import { type Desk, today } from "./desk.ts";
 import { profilesAmong } from "./facts.ts";
 import { isInferredFrom } from "./init.ts";
 import { planPull } from "./pull.ts";
+import { listingOf } from "./whole.ts";
 import { knownProfiles, readWorld } from "./world.ts";
 
 /** The branch with the first lab.yaml. */
@@ -36,11 +37,13 @@ export async function onboard(desk: Desk): Promise<Onboarding> {
   const head = archived ? undefined : await hub.branches.head(defaultBranch);
   if (head === undefined) return "no-lab-here";
   const source = hub.commitTree(head);
-  const { entries } = await source.snapshot();
+  const { entries, unlisted } = await source.snapshot();
   if (entries.has(LAB_FILE)) return "has-lab";
   const paths = [...entries.keys()];
   const telling = paths.filter(isInferredFrom);
-  if (!entries.has(FLAKE_FILE) || telling.length > MOST_FILES) return "no-lab-here";
+  // What GitHub lists only in part is no lab either, and a part of its files would make half a lab.yaml.
+  const isLarge = unlisted !== undefined || telling.length > MOST_FILES;
+  if (!entries.has(FLAKE_FILE) || isLarge) return "no-lab-here";
   // Whoever opened it, and whatever became of it.
   const [before] = await hub.pulls.list({ state: "all", head: ONBOARD_BRANCH });
   if (before !== undefined) {
@@ -107,13 +110,14 @@ async function commitLab(hub: Hub, { adopted, base, source }: Found): Promise<st
 function withLab(source: Source, text: string): Source {
   return {
     snapshot: async () => {
-      const { objectFormat, entries } = await source.snapshot();
-      const entry = { mode: "100644", id: blobId(text, objectFormat) };
-      return { objectFormat, entries: new Map([...entries, [LAB_FILE, entry]]) };
+      const before = await source.snapshot();
+      const entry = { mode: "100644", id: blobId(text, before.objectFormat) };
+      return { ...before, entries: new Map([...before.entries, [LAB_FILE, entry]]) };
     },
     texts: async (paths) => {
       const texts = await source.texts(paths.filter((path) => path !== LAB_FILE));
       return paths.includes(LAB_FILE) ? new Map([...texts, [LAB_FILE, text]]) : texts;
     },
+    ...listingOf(source, (more) => withLab(more, text)),
   };
 }

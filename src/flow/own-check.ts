@@ -1,6 +1,6 @@
 import type { NixRun } from "../edge/nix-check.ts";
 import { isOurs } from "../talk/markers.ts";
-import { reportOwn, reportProgress, reportUnasked } from "../talk/nix-check.ts";
+import { reportOwn, reportProgress, reportTooLarge, reportUnasked } from "../talk/nix-check.ts";
 import type { Desk } from "./desk.ts";
 import type { Evaluate } from "./evaluate.ts";
 import { evaluatedTree } from "./evaluated.ts";
@@ -27,6 +27,10 @@ export async function checkHere(
   const { head, source, world } = commit;
   if (!named && !(await isOwnCommit(desk, head))) {
     await sayNix(desk, head, reportUnasked(head), anew);
+    return undefined;
+  }
+  if (world.snapshot.unlisted !== undefined) {
+    await sayNix(desk, head, reportTooLarge(), anew);
     return undefined;
   }
   const progress = streaming(desk, head);

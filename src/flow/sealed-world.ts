@@ -5,6 +5,7 @@ import { didYouMean, listNames } from "../lab/suggest.ts";
 import { SOPS_CONFIG, type SopsConfig } from "../secrets/config/config.ts";
 import { readSopsConfig } from "../secrets/config/read.ts";
 import { isFault, type SopsFault } from "../secrets/sops/fault.ts";
+import { whole } from "./whole.ts";
 import { type Reading, readWorld, type World } from "./world.ts";
 
 /** A tree with its secrets files. */
@@ -16,8 +17,14 @@ export interface SealedWorld {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** Reads lab.yaml, .sops.yaml and the secrets files of one tree. */
-export async function readSealedWorld(source: Source, library: Library): Promise<Reading<SealedWorld>> {
+/**
+ * Reads lab.yaml, .sops.yaml and all secrets files of one tree, wherever they are: a key that is replaced in some of them is
+ * lost for the others.
+ *
+ * @throws Stop where the tree is too large to be listed whole
+ */
+export async function readSealedWorld(tree: Source, library: Library): Promise<Reading<SealedWorld>> {
+  const source = whole(tree);
   const world = await readWorld(source, library);
   if (!world.ok) return world;
   const { secrets, sopsConfig } = world.value.facts;

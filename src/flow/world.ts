@@ -13,6 +13,7 @@ import { resolve } from "../lab/resolve.ts";
 import { type Manifest, parseManifest } from "../plan/manifest.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { editedFiles, isRead, readFacts } from "./facts.ts";
+import { listedToo } from "./whole.ts";
 
 /** One tree read and understood: what it declares, what stands there, and what should. */
 export interface World {
@@ -35,12 +36,19 @@ export type Reading<T> =
       readonly texts: ReadonlyMap<string, string>;
     };
 
-/** Reads a tree and works out the wanted one. Throws Stop where there is no lab.yaml. */
+/**
+ * Reads a tree and works out the wanted one. Of one that is too large to be listed at once, the directories with the secrets
+ * files that lab.yaml names are listed too: whether they are there decides what is generated. Throws Stop where there is no
+ * lab.yaml.
+ */
 export async function readWorld(source: Source, library: Library): Promise<Reading<World>> {
   const snapshot = await source.snapshot();
   const texts = await source.texts(pathsToRead(snapshot));
   const world = understand(snapshot, texts, library);
-  return world.ok ? world : { ...world, texts };
+  if (!world.ok) return { ...world, texts };
+  const named = world.value.model.secrets.files.map(({ path }) => path);
+  const more = listedToo(source, snapshot, named);
+  return more === undefined ? world : await readWorld(more, library);
 }
 
 /** The paths of a tree whose texts are read. */

@@ -24,6 +24,8 @@ export interface Facts {
   readonly edited: readonly string[];
   /** Generated files that are left to the user, as the manifest says. */
   readonly adopted: readonly string[];
+  /** Directories whose files nobody listed, sorted: whether there are more secrets files in them is not known. */
+  readonly unlisted: readonly string[];
 }
 
 /** A backup that was restored and compared. */
@@ -49,4 +51,5 @@ export const noFacts: Facts = {
   edited: [],
   adopted: [],
   drills: [],
+  unlisted: [],
 };

@@ -13,4 +13,14 @@ export type ObjectFormat = "sha1" | "sha256";
 export interface Snapshot {
   readonly objectFormat: ObjectFormat;
   readonly entries: ReadonlyMap<string, TreeEntry>;
+  /**
+   * Directories, with their slash, whose files are not listed, and the ids of their trees: GitHub lists no tree of any size at
+   * once. That no entry is there says nothing about a path below them. Undefined: all is listed.
+   */
+  readonly unlisted?: ReadonlyMap<string, string>;
+}
+
+/** The directory, of those that are not listed, that a path lies in. */
+export function unlistedAbove({ unlisted }: Snapshot, path: string): string | undefined {
+  return [...(unlisted?.keys() ?? [])].find((directory) => path.startsWith(directory));
 }

@@ -122,6 +122,21 @@ export function reportNoRunner(): NixReport {
   );
 }
 
+/** A tree that GitHub lists only in part: half of it would be evaluated as if the rest were not there. */
+export function reportTooLarge(): NixReport {
+  const text = [
+    {
+      text: words`GitHub lists more than 100,000 files only in part, so labkeeper cannot copy this tree: nothing was checked.`,
+    },
+    { text: words`To do: leave the check to GitHub Actions: ${"checks.runner: actions"}.` },
+  ];
+  return report(
+    { conclusion: "action_required", title: "The tree is too large for labkeeper to check", text },
+    [],
+    undefined,
+  );
+}
+
 /** A commit that nobody with write access named: it is not evaluated. */
 export function reportUnasked(head: string): NixReport {
   return report(

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { listed, type PageBlock, type Run, words } from "../files/markdown.ts";
+import { isWorkflow } from "../files/paths.ts";
 import type { Change } from "../plan/change.ts";
 import { SYNC_BRANCH } from "../plan/names.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -160,21 +161,34 @@ function whyKept({ kind, there, wanted }: Change): string {
   return wanted === null ? "changed by hand, and no longer generated" : "changed by hand";
 }
 
-/** Workflows are code that runs with secrets: whoever may not write them shows what they would be. */
+/** What could not be written is shown, so that a person can. */
 function leftOut({ withheld }: Plan): readonly PageBlock[] {
   if (withheld.length === 0) return [];
+  const workflows = withheld.filter(({ path }) => isWorkflow(path));
+  const others = withheld.filter(({ path }) => !isWorkflow(path));
   return [
     { heading: "Left out", level: 3 },
-    {
-      text: words`labkeeper may not write workflows here. Grant the App the permission ${"workflows"}, or commit this yourself:`,
-    },
-    ...withheld.map(
-      ({ path, wanted }): PageBlock =>
-        wanted === null
-          ? { text: words`${path} is no longer wanted.` }
-          : { summary: { code: path }, details: [{ yaml: wanted.text.split("\n").slice(0, -1) }] },
+    // Workflows are code that runs with secrets.
+    ...(workflows.length === 0
+      ? []
+      : [
+          {
+            text: words`labkeeper may not write workflows here. Grant the App the permission ${"workflows"}, or commit this yourself:`,
+          },
+          ...workflows.map(shown),
+        ]),
+    ...others.map(
+      ({ path }): PageBlock => ({
+        text: words`${path} names all secrets files, and GitHub lists this tree only in part. ${"labkeeper sync"} in a clone writes it.`,
+      }),
     ),
   ];
+}
+
+function shown({ path, wanted }: Change): PageBlock {
+  return wanted === null
+    ? { text: words`${path} is no longer wanted.` }
+    : { summary: { code: path }, details: [{ yaml: wanted.text.split("\n").slice(0, -1) }] };
 }
 
 function warned(warnings: readonly PlacedWarning[]): readonly PageBlock[] {

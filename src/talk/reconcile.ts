@@ -1,3 +1,4 @@
+import { isWorkflow } from "../files/paths.ts";
 import { keptBack, type Plan } from "../plan/plan.ts";
 import { describeSummary } from "./plan.ts";
 
@@ -15,13 +16,15 @@ export interface Reconciled {
 
 /** For a terminal or the log of a workflow. */
 export function describeReconciled({ plan, did, pull, left, of }: Reconciled): string {
+  const withheld = plan.withheld.map(({ path }) => path);
   return [
     done(did, pull, plan),
     ...list("Left as others made them on the branch:", left),
     ...list("Kept back, see the pull request or `labkeeper plan`:", keptBack(plan)),
+    ...list("Left out, since the token may not write workflows:", withheld.filter(isWorkflow)),
     ...list(
-      "Left out, since the token may not write workflows:",
-      plan.withheld.map(({ path }) => path),
+      "Left out, since GitHub lists this tree only in part (`labkeeper sync` in a clone writes it):",
+      withheld.filter((path) => !isWorkflow(path)),
     ),
     ...(of === "person" && did !== "nothing" ? [PERSON] : []),
   ].join("\n");

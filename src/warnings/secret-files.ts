@@ -36,7 +36,9 @@ const ruleShadowed = perSealed(
     const paths = [...new Set([...scene.facts.sopsFiles.keys(), ...allowed.keys()])];
     return config.rules.flatMap((rule) => {
       const winner = hiddenBy(rule, sealed, paths);
-      if (winner === undefined || rule.pattern === null) return [];
+      // A file that nobody saw may be the one that it is for.
+      const isUnsure = pathOf(rule) === undefined && scene.facts.unlisted.length > 0;
+      if (winner === undefined || rule.pattern === null || isUnsure) return [];
       const message = `rule ${rule.number} (${rule.pattern}) never counts: rule ${winner.number} matches first`;
       return [{ message, at: inConfig(config, rule.pattern), scope: configScope, hosts: [] }];
     });

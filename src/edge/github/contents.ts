@@ -1,11 +1,17 @@
 import { createHash } from "node:crypto";
-import type { Contents } from "../edges.ts";
+import { Stop } from "../../errors.ts";
+import type { Snapshot } from "../../plan/snapshot.ts";
+import type { Contents, Source } from "../edges.ts";
 import type { Api } from "./api.ts";
 import { commitSource } from "./source.ts";
 
 /** The tree of a commit with its bytes. Texts come 200 a call; what does not come out as it is named, one call each. */
 export function commitContents(api: Api, commit: string): Contents {
-  const source = commitSource(api, commit);
+  const tree = commitSource(api, commit);
+  const source: Source = {
+    snapshot: async () => whole(await tree.snapshot()),
+    texts: async (paths) => await tree.texts(paths),
+  };
   const contents: Contents["contents"] = async (paths) => {
     const { entries, objectFormat } = await source.snapshot();
     const texts = await source.texts(paths);
@@ -21,6 +27,15 @@ export function commitContents(api: Api, commit: string): Contents {
     return found;
   };
   return { ...source, contents };
+}
+
+/** Half a tree would be evaluated as if the rest were not there. */
+function whole(snapshot: Snapshot): Snapshot {
+  if (snapshot.unlisted === undefined) return snapshot;
+  throw new Stop(
+    "the tree is too large to be copied from GitHub: it lists more than 100,000 files only in part",
+    "leave the check to GitHub Actions: checks.runner: actions",
+  );
 }
 
 async function readBlob(api: Api, id: string): Promise<Uint8Array> {
