@@ -1,6 +1,6 @@
 /**
- * Cuts what the forge's tests need out of GitHub's OpenAPI documents: requests and answers of the operations that the forge
- * serves, payloads of the events that it sends. Texts and examples are left out. The slices are committed, so that nobody
+ * Cuts what tests need out of GitHub's OpenAPI documents: requests and answers of the operations that the forge serves, payloads
+ * of the events that it sends, and of those among GitHub's examples that an App of ours gets. Texts and examples are left out. The slices are committed, so that nobody
  * else needs the documents (420 MB); `--no-save` keeps them out of package.json.
  *
  *     npm install --no-save @octokit/openapi@23.0.2 @octokit/openapi-webhooks@12.1.0
@@ -9,6 +9,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { readEvents } from "../src/edge/webhook/read.ts";
 import { routes } from "../src/forge/routes.ts";
 import { sentEvents } from "../src/forge/webhooks/subscriptions.ts";
 
@@ -84,15 +85,29 @@ const operations = routes.flatMap(({ method, path }) => {
 });
 writeFileSync(new URL("rest.json", target), slice(rest, Object.fromEntries(operations)));
 
+const examples = createRequire(import.meta.url)("@octokit/webhooks-examples") as readonly {
+  readonly name: string;
+  readonly examples: readonly { readonly action?: string }[];
+}[];
+const names = new Set([
+  ...sentEvents.map(({ event, action }) => nameOf(event, action)),
+  ...examples
+    .filter(({ name }) => readEvents.includes(name))
+    .flatMap(({ name, examples: all }) => all.map(({ action }) => nameOf(name, action))),
+]);
+
+function nameOf(event: string, action: string | undefined): string {
+  return action === undefined ? event : `${event}.${action}`;
+}
+
 const webhooks = read("@octokit/openapi-webhooks");
-const events = sentEvents.map(({ event, action }) => {
-  const name = (action === undefined ? event : `${event}-${action}`).replaceAll("_", "-");
+const events = [...names].map((name) => {
+  const key = name.replaceAll(/[_.]/g, "-");
   const found = at(webhooks, "webhooks");
-  const body = isNode(found) ? found[name] : undefined;
-  if (body === undefined) throw new Error(`@octokit/openapi-webhooks knows no ${name}`);
+  const body = isNode(found) ? found[key] : undefined;
+  if (body === undefined) throw new Error(`@octokit/openapi-webhooks knows no ${key}`);
   const content = at(body as Node, "post/requestBody/content") as Node;
-  const schema = at(content["application/json"] as Node, "schema");
-  return [action === undefined ? event : `${event}.${action}`, schema] as const;
+  return [name, at(content["application/json"] as Node, "schema")] as const;
 });
 writeFileSync(new URL("webhooks.json", target), slice(webhooks, Object.fromEntries(events)));
 console.log(`${operations.length} operations of ${routes.length} routes, ${events.length} events`);

@@ -40,7 +40,7 @@ const rules: Rules = {
   "issue-edited": ({ issue, author, sender, ticked, ...event }, { bot }) => {
     if (author !== bot) return [];
     // Whatever was written there, the text is made anew.
-    if (ticked.length === 0) return [{ ...at(event), kind: "reconcile" }];
+    if (ticked.length === 0 || sender === undefined) return [{ ...at(event), kind: "reconcile" }];
     return [{ ...at(event), kind: "checkbox", issue, by: sender, ticked }];
   },
   "check-asked": (event, { app }) =>
@@ -75,7 +75,7 @@ function arrivals(place: Place): readonly Job[] {
  */
 export function jobsOf(event: HookEvent, us: AppIdentity): readonly Job[] {
   const isForThem = event.kind === "pull-changed" && event.author !== us.bot;
-  if (event.sender === us.bot && !isForThem) return [];
+  if (event.sender !== undefined && event.sender === us.bot && !isForThem) return [];
   const rule = rules[event.kind] as (event: HookEvent, us: AppIdentity) => readonly Job[];
   return rule(event, us);
 }

@@ -1,7 +1,7 @@
 /** A webhook as the App sees it: a few numbers and names, checked for their shape. Everything else is read when it is needed. */
 export type HookEvent = {
-  /** Id of the account whose act it was. */
-  readonly sender: number;
+  /** Id of the account whose act it was; undefined: GitHub does not say. */
+  readonly sender: number | undefined;
   readonly installation: number;
 } & (RepositoryEvent | InstallationEvent);
 
@@ -37,5 +37,5 @@ type RepositoryEvent = { readonly repository: number } & (
 
 type InstallationEvent =
   | { readonly kind: "installed"; readonly repositories: readonly number[] }
-  /** It may do more than before. */
+  /** It may do more than before, or we are not told what it has. */
   | { readonly kind: "installation-changed" };

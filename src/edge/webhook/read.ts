@@ -23,13 +23,13 @@ function reader<Shape extends z.ZodRawShape>(
 }
 
 interface InRepository {
-  readonly sender: { readonly id: number };
+  readonly sender?: { readonly id: number } | undefined;
   readonly installation: { readonly id: number };
   readonly repository: { readonly id: number };
 }
 
 function where({ sender, installation, repository }: InRepository) {
-  return { sender: sender.id, installation: installation.id, repository: repository.id };
+  return { sender: sender?.id, installation: installation.id, repository: repository.id };
 }
 
 /** One reader for each event that is subscribed to or comes anyway, by GitHub's name for it, with its action if it has one. */
@@ -120,8 +120,8 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["repository.created", reader(shape.inRepository, (payload) => installed(payload, [payload.repository]))],
   [
     "installation.created",
-    reader({ ...shape.ofInstallation, repositories: shape.repositories }, (payload) =>
-      installed(payload, payload.repositories),
+    reader({ ...shape.ofInstallation, repositories: shape.repositories.optional() }, (payload) =>
+      payload.repositories === undefined ? changed(payload) : installed(payload, payload.repositories),
     ),
   ],
   [
@@ -132,11 +132,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ],
   ...["unsuspend", "new_permissions_accepted"].map((action): [string, Reader] => [
     `installation.${action}`,
-    reader(shape.ofInstallation, ({ sender, installation }) => ({
-      kind: "installation-changed",
-      sender: sender.id,
-      installation: installation.id,
-    })),
+    reader(shape.ofInstallation, changed),
   ]),
 ]);
 
@@ -152,12 +148,16 @@ function checkAsked(payload: InRepository, check: z.infer<typeof shape.check>): 
   return { ...where(payload), kind: "check-asked", head: check.head_sha, app: check.app.id };
 }
 
+function changed({ sender, installation }: Omit<InRepository, "repository">): HookEvent {
+  return { kind: "installation-changed", sender: sender?.id, installation: installation.id };
+}
+
 function installed(
   { sender, installation }: Omit<InRepository, "repository">,
   repositories: readonly { readonly id: number }[],
 ): HookEvent {
   const ids = repositories.map(({ id }) => id);
-  return { kind: "installed", sender: sender.id, installation: installation.id, repositories: ids };
+  return { kind: "installed", sender: sender?.id, installation: installation.id, repositories: ids };
 }
 
 /** Names of the events, without actions, that are read. */

@@ -4,8 +4,8 @@ import { z } from "zod";
 const id = z.int().positive();
 const account = z.object({ id, type: z.string().optional() });
 
-/** What every event of an App carries. */
-export const ofInstallation = { sender: account, installation: z.object({ id }) };
+/** What every event of an App carries; a push and a merge group may lack the sender. */
+export const ofInstallation = { sender: account.optional(), installation: z.object({ id }) };
 /** What every event about a repository carries. */
 export const inRepository = {
   ...ofInstallation,

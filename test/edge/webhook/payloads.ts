@@ -8,13 +8,15 @@ interface Example {
   readonly examples: readonly Readonly<Record<string, unknown>>[];
 }
 
+const installation = { id: 7, node_id: "MDIzOkludGVncmF0aW9uSW5zdGFsbGF0aW9uNw==" };
+
 /** GitHub's example payloads, by event and number, as an App gets them: with an installation, which old ones lack. */
 export const examples: readonly (readonly [
   event: string,
   number: number,
   payload: Readonly<Record<string, unknown>>,
 ])[] = (require("@octokit/webhooks-examples") as readonly Example[]).flatMap(({ name, examples }) =>
-  examples.map((payload, number) => [name, number, { installation: { id: 7 }, ...payload }] as const),
+  examples.map((payload, number) => [name, number, { installation, ...payload }] as const),
 );
 
 /** The first example of an event with this action, changed. */

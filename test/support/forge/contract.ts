@@ -135,11 +135,28 @@ function hasMessage(body: unknown): boolean {
 
 /** What is wrong with a webhook's payload, as sentences. */
 export function problemsOfDelivery({ event, action, payload }: Delivery): readonly string[] {
-  const name = action === null ? event : `${event}.${action}`;
+  return problemsOfPayload(event, action ?? undefined, payload).filter((problem) => !isDeviation(problem));
+}
+
+/** The same of any payload; the document's own mistakes are not left out. */
+export function problemsOfPayload(
+  event: string,
+  action: string | undefined,
+  payload: unknown,
+): readonly string[] {
+  const name = action === undefined ? event : `${event}.${action}`;
   const schema = webhooks.kept[name];
   if (schema === undefined) return [`webhook ${name}: GitHub sends no such event`];
   const sent: unknown = JSON.parse(JSON.stringify(payload));
-  return errorsIn("webhooks", name, schema, sent)
-    .map((error) => `webhook ${name}: ${error}`)
-    .filter((problem) => !isDeviation(problem));
+  return errorsIn("webhooks", name, schema, sent).map((error) => `webhook ${name}: ${error}`);
+}
+
+/** The document's schema of an event's payload. */
+export function payloadSchema(name: string): Schema {
+  return webhooks.kept[name] ?? {};
+}
+
+/** @param reference as in `$ref` */
+export function resolvePayloadPart(reference: string): Schema {
+  return webhooks.parts[reference.slice(2)] ?? {};
 }
