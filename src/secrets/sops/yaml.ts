@@ -10,6 +10,8 @@ import {
 } from "yaml";
 import { Refusal } from "./refusal.ts";
 import type { Entry, ListLayout, ListNode, MapNode, Node, Scalar, Span } from "./tree.ts";
+import { listLayout } from "./yaml-list.ts";
+import { readPrinted } from "./yaml-printed.ts";
 import { resolvePlain } from "./yaml-scalar.ts";
 
 /** Nodes that one file may come to once its aliases are followed. */
@@ -24,6 +26,12 @@ interface Reading {
 
 /** The documents of a YAML text that are maps, as go-yaml 3 sees them. Empty documents are left out. */
 export function readYaml(text: string): readonly MapNode[] {
+  const printed = readPrinted(text);
+  return printed === undefined ? readAnyYaml(text) : [printed];
+}
+
+/** The same, whatever the text is written like. */
+export function readAnyYaml(text: string): readonly MapNode[] {
   const documents = parseAllDocuments(text, {
     schema: "failsafe",
     merge: false,
@@ -97,15 +105,7 @@ function layoutOf(text: string, yaml: YAMLSeq<YamlNode>): ListLayout | undefined
     start.filter(({ type }) => type === "seq-item-ind").map(({ offset }) => offset),
   );
   const items = yaml.items.flatMap((item, i) => linesOf(text, dashes[i], item.range?.[1]) ?? []);
-  const [first, last] = [items[0], items.at(-1)];
-  if (first === undefined || last === undefined || items.length !== yaml.items.length) return undefined;
-  const raw = (index: number) => text.slice(items[index]?.start, items[index]?.end);
-  return {
-    regions: [{ start: first.start, end: last.end }],
-    raw,
-    remove: (indices) => [...indices].flatMap((i) => (items[i] ? [{ ...items[i], text: "" }] : [])),
-    append: (raws) => [{ start: last.end, end: last.end, text: joined(raw(items.length - 1), raws) }],
-  };
+  return items.length === yaml.items.length ? listLayout(text, items) : undefined;
 }
 
 /** From the line of the dash to the end of the line that the item ends on. */
@@ -116,10 +116,4 @@ function linesOf(text: string, dash: number | undefined, end: number | undefined
   const lastCharacter = dash + text.slice(dash, end).trimEnd().length;
   const lineEnd = text.indexOf("\n", lastCharacter);
   return { start, end: lineEnd < 0 ? text.length : lineEnd + 1 };
-}
-
-/** Where the file ends without a line break, the new last item does so too. */
-function joined(lastItem: string, raws: readonly string[]): string {
-  const all = raws.map((raw) => (raw.endsWith("\n") ? raw : `${raw}\n`)).join("");
-  return lastItem.endsWith("\n") ? all : `\n${all.slice(0, -1)}`;
 }
