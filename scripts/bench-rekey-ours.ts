@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { isSopsPath } from "../src/lab/secret-names.ts";
@@ -11,18 +11,17 @@ import { rewrapAll } from "../src/secrets/sops/rewrap.ts";
 /** What `sops updatekeys` does, done by us in a process of its own: DIRECTORY OLD FRESH, the key on standard input. */
 const [cwd = "", old = "", fresh = ""] = process.argv.slice(2);
 const identities = (await openIdentity(Buffer.from(await text(process.stdin)))) ?? [];
-const paths = (await readdir(cwd)).filter(isSopsPath);
-const files = await Promise.all(
-  paths.map(async (path) => {
-    const content = await readFile(join(cwd, path), "utf8");
+const files = readdirSync(cwd)
+  .filter(isSopsPath)
+  .map((path) => {
+    const content = readFileSync(join(cwd, path), "utf8");
     const file = done(readSopsFile(path, content));
     const target = withReplaced(file.groups, old, fresh);
     done(planRewrap(file, target));
     return { path, text: content, identities, target, claims: [old] };
-  }),
-);
+  });
 const results = (await rewrapAll(files)).map((result) => done(result).text);
-await Promise.all(paths.map((path, i) => writeFile(join(cwd, path), results[i] ?? "")));
+for (const [i, { path }] of files.entries()) writeFileSync(join(cwd, path), results[i] ?? "");
 
 function done<T extends object>(result: T | SopsFault): T {
   if (isFault(result)) throw new Error(`${result.code}: ${result.detail}`);

@@ -60,7 +60,7 @@ export function wrap(secret: Uint8Array, recipient: string): string {
 /** A key that only the recipient can find again, with the share that it takes. */
 function agreed(publicKey: Buffer): { readonly share: Buffer; readonly wrapKey: Uint8Array } {
   const ephemeral = generateKeyPairSync("x25519");
-  const share = ephemeral.publicKey.export({ format: "der", type: "spki" }).subarray(spki.length);
+  const share = Buffer.from(ephemeral.publicKey.export({ format: "jwk" }).x ?? "", "base64url");
   const theirs = createPublicKey({ key: Buffer.concat([spki, publicKey]), format: "der", type: "spki" });
   try {
     const shared = diffieHellman({ privateKey: ephemeral.privateKey, publicKey: theirs });
