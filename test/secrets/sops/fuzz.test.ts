@@ -9,6 +9,7 @@ import { rotate } from "../../../src/secrets/sops/rotate.ts";
 import { patience, runs, seed } from "../../support/seed.ts";
 import { makeTempDirectory, removeTree, writeTree } from "../../support/temp.ts";
 import { testWith, tool } from "../../support/tools.ts";
+import { fourAtOnce } from "./four-at-once.ts";
 import { type Case, type Change, judge, targetOf, unreadable } from "./judge.ts";
 import { type Keys, newKey, newKeys, sealedFor, type TestKey } from "./keys.ts";
 import { ok } from "./ok.ts";
@@ -70,16 +71,6 @@ async function ownFile({ path, plain }: RandomFile, recipients: readonly TestKey
   );
   const ids = recipients.map(({ recipient }) => recipient);
   return ok(createSopsFile({ path, names, recipients: ids, at: new Date(0) })).text;
-}
-
-async function fourAtOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = [];
-  const waiting = items.entries();
-  const worker = async () => {
-    for (const [i, item] of waiting) results[i] = await work(item);
-  };
-  await Promise.all(Array.from({ length: 4 }, worker));
-  return results;
 }
 
 test(

@@ -95,7 +95,7 @@ async function judgedBySops(sops: Sops, one: Case, { change, bot, text }: Change
 }
 
 /** Flips a bit of the first sealed value that the MAC covers; where there is none, moves the time. */
-function tamper(text: string): string {
+export function tamper(text: string): string {
   const mac = text.search(/mac["']?\s*[:=]/);
   const value = [...text.matchAll(/ENC\[AES256_GCM,data:(.)[^\]]*type:(\w+)\]/g)].find(
     ({ index, 2: type }) =>
