@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { labkeeper, repositoryWith } from "../support/cli.ts";
+import { type Answer, labkeeper, repositoryWith } from "../support/cli.ts";
 import { type ScratchRepository, tempDirectory, writeTree } from "../support/temp.ts";
 import { type HostKey, newHostKey } from "./host-key.ts";
 import { newKey, type TestKey } from "./sops/keys.ts";
@@ -106,4 +106,9 @@ export async function replaceKey({ repository, lab }: Story): Promise<HostKey> {
   const fresh = newHostKey("luna");
   await repository.commit("Reinstall luna", { "lab.yaml": lab(fresh.line) });
   return fresh;
+}
+
+/** `labkeeper rekey`, with the admin's key. */
+export function rekey({ repository, identity }: Story, ...args: readonly string[]): Promise<Answer> {
+  return labkeeper(repository.path, "rekey", ...args, "--identity", identity);
 }
