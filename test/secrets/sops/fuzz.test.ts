@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createSopsFile } from "../../../src/secrets/sops/create.ts";
@@ -150,23 +151,29 @@ function listChanges(): readonly ListChange[] {
 
 testWith(["sops"], "sops updatekeys finds nothing to do in any of them", async () => {
   const directory = makeTempDirectory();
-  const sops = sopsIn(directory);
+  const all = [...cases.map((one) => ({ one, change: replacement() })), ...listChanges()];
+  // sops reads all rules anew for every file.
+  const some = Array.from({ length: Math.ceil(all.length / 50) }, (_, i) => all.slice(i * 50, i * 50 + 50));
+  await fourAtOnce([...some.entries()], ([i, changes]) => upToDate(sopsIn(join(directory, `${i}`)), changes));
+  removeTree(directory);
+});
+
+/** All files after their change, in one directory under rules that say the same. */
+async function upToDate(sops: Sops, changes: readonly ListChange[]): Promise<void> {
   const files: Record<string, string> = {};
   const rules: string[] = [];
-  const all = [...cases.map((one) => ({ one, change: replacement() })), ...listChanges()];
-  for (const [i, { one, change }] of all.entries()) {
+  for (const [i, { one, change }] of changes.entries()) {
     const target = targetOf(one, change);
     const after = await rewrap({ ...sealedFor(keys.bot, one), target });
     if (isFault(after) && change.added.length > 0 && one.what.edit === "comments") continue;
     files[`${i}/${one.path}`] = ok(after).text;
     rules.push(`  - path_regex: ^${i}/\n    age: ${ageRecipients(target).join(",")}\n`);
   }
-  writeTree(directory, { ...files, ".sops.yaml": `creation_rules:\n${rules.join("")}` });
+  writeTree(sops.directory, { ...files, ".sops.yaml": `creation_rules:\n${rules.join("")}` });
   const { code, output } = await sops.run(["updatekeys", "--yes", ...Object.keys(files)], keys.bot);
-  removeTree(directory);
   expect(code).toBe(0);
   expect(output.match(/already up to date/g)).toHaveLength(rules.length);
-});
+}
 
 testWith(["sops"], "a rotated file reads the same to sops", async () => {
   const directory = makeTempDirectory();
