@@ -1,11 +1,14 @@
-import { createSign } from "node:crypto";
+import { createHmac, createSign } from "node:crypto";
 import { ProbotOctokit } from "probot";
 import { describe, expect, test } from "vitest";
 import { labIn } from "../support/forge/lab.ts";
 import { forgeForTest, octokitFor } from "../support/forge/start.ts";
 
+function encode(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
+}
+
 function jwt(claims: Readonly<Record<string, unknown>>, privateKey: string): string {
-  const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
   const text = `${encode({ alg: "RS256", typ: "JWT" })}.${encode(claims)}`;
   return `${text}.${createSign("RSA-SHA256").update(text).sign(privateKey, "base64url")}`;
 }
@@ -40,6 +43,12 @@ describe("Apps", () => {
     const ask = (token: string) => octokitFor(forge, token).rest.apps.getAuthenticated();
     expect((await ask(jwt(claims, privateKey))).status).toBe(200);
     await expect(ask(jwt(claims, stranger.privateKey))).rejects.toThrow("could not be decoded");
+    const unsigned = `${encode({ alg: "none" })}.${encode(claims)}.`;
+    const text = `${encode({ alg: "HS256" })}.${encode(claims)}`;
+    const secret = createHmac("sha256", app.publicKey).update(text).digest("base64url");
+    for (const token of [unsigned, `${text}.${secret}`]) {
+      await expect(ask(token)).rejects.toThrow("could not be decoded");
+    }
     await expect(ask(jwt({ ...claims, exp: now - 1 }, privateKey))).rejects.toThrow("Expiration time");
     await expect(ask(jwt({ ...claims, exp: now + 3600 }, privateKey))).rejects.toThrow(
       "too far in the future",

@@ -72,6 +72,29 @@ describe("the real git", () => {
     expect(mine).toContain("403");
   });
 
+  test("takes an installation's token, as far as it reaches", async () => {
+    const forge = await forgeForTest();
+    const { appToken, app, installation, repository, erin } = labIn(forge);
+    forge.createRepository({ owner: erin, name: "other", private: true });
+    const narrow = {
+      kind: "installation",
+      installation,
+      repositories: new Set([repository]),
+      permissions: { contents: "read" },
+      expiresAt: forge.world.now() + 60_000,
+    } as const;
+    forge.world.tokens.set("ghs_narrow", narrow);
+    const work = tempDirectory();
+    await git(work, "clone", "--quiet", remote(forge, "ghs_narrow"), ".");
+    const elsewhere = remote(forge, "ghs_narrow").replace("homelab", "other");
+    await expect(git(work, "clone", elsewhere, "x")).rejects.toThrow("not found");
+    await git(work, "commit", "--quiet", "--allow-empty", "--message", "Mine");
+    await expect(git(work, "push", "origin", "main:topic")).rejects.toThrow("403");
+    await git(work, "push", "--quiet", remote(forge, appToken), "main:topic");
+    const push = forge.deliveries().findLast(({ event }) => event === "push");
+    expect(push?.payload).toMatchObject({ ref: "refs/heads/topic", sender: { id: app.bot.id, type: "Bot" } });
+  });
+
   test("does not move a protected branch, but makes others", async () => {
     const forge = await forgeForTest();
     const { erinToken, repository } = labIn(forge);

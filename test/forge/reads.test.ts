@@ -8,6 +8,8 @@ describe("what else can be read and changed", () => {
     const { asErin, at, repository, erin } = labIn(forge);
     expect((await asErin.rest.users.getAuthenticated()).data.login).toBe("erin");
     expect((await asErin.rest.users.getByUsername({ username: "labkeeper[bot]" })).data.type).toBe("Bot");
+    expect((await asErin.rest.users.getById({ account_id: erin.id })).data.login).toBe("erin");
+    await expect(asErin.rest.users.getById({ account_id: 7 })).rejects.toMatchObject({ status: 404 });
     expect((await asErin.rest.repos.listForAuthenticatedUser()).data.map(({ name }) => name)).toEqual([
       "homelab",
     ]);
@@ -67,6 +69,8 @@ describe("what else can be read and changed", () => {
     ]);
     const { data: comment } = await asErin.rest.issues.createComment({ ...one, body: "hello" });
     await asApp.rest.reactions.createForIssueComment({ ...at, comment_id: comment.id, content: "+1" });
+    const { data: read } = await asApp.rest.issues.getComment({ ...at, comment_id: comment.id });
+    expect([read.body, read.reactions?.["+1"]]).toEqual(["hello", 1]);
     const { data: reactions } = await asErin.rest.reactions.listForIssueComment({
       ...at,
       comment_id: comment.id,
