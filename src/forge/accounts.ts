@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createBareRepository } from "./git/create.ts";
-import type { Account, Repository } from "./records.ts";
+import type { Account } from "./records/accounts.ts";
+import type { Repository } from "./records/repository.ts";
 import { nextId, timestamp, type World } from "./world.ts";
 
 /** Makes a person, an organization or the account of a bot. @throws Error when the login is taken */

@@ -1,6 +1,7 @@
 /** GitHub Actions without a runner: a test says what ran and how it ended. */
 import { suiteFor, tellSuite } from "./checks.ts";
-import type { App, WorkflowJob, WorkflowRun } from "./records.ts";
+import type { App } from "./records/accounts.ts";
+import type { WorkflowJob, WorkflowRun } from "./records/checks.ts";
 import { renderWorkflow, renderWorkflowRun } from "./render/workflow.ts";
 import { emit } from "./webhooks/emit.ts";
 import { nextId, type Place, timestamp } from "./world.ts";

@@ -1,6 +1,8 @@
 import { createVerify } from "node:crypto";
 import { Refusal } from "./answers.ts";
-import type { Account, App, Installation, Permissions, Repository } from "./records.ts";
+import type { Account, App, Permissions } from "./records/accounts.ts";
+import type { Installation } from "./records/installations.ts";
+import type { Repository } from "./records/repository.ts";
 import type { World } from "./world.ts";
 
 /** Who asks: nobody, a person, an App itself (by JWT), or an App as one of its installations. */

@@ -1,13 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { createAccount } from "./accounts.ts";
-import {
-  type Account,
-  type App,
-  fullName,
-  type Installation,
-  type Permissions,
-  type Repository,
-} from "./records.ts";
+import type { Account, App, Permissions } from "./records/accounts.ts";
+import type { Installation } from "./records/installations.ts";
+import { fullName, type Repository } from "./records/repository.ts";
 import { renderAccount } from "./render/account.ts";
 import { renderInstallation } from "./render/app.ts";
 import { covers } from "./rights.ts";

@@ -1,5 +1,6 @@
 import type { RefUpdate } from "./git/refs.ts";
-import type { Account, App, CheckRun, CheckSuite } from "./records.ts";
+import type { Account, App } from "./records/accounts.ts";
+import type { CheckRun, CheckSuite } from "./records/checks.ts";
 import { renderCheckRun, renderCheckSuite } from "./render/check.ts";
 import { covers } from "./rights.ts";
 import { emit } from "./webhooks/emit.ts";

@@ -3,7 +3,7 @@ import { writeObject } from "./git/objects.ts";
 import { readRef } from "./git/refs.ts";
 import { editTree, emptyTree, entryAt } from "./git/trees.ts";
 import { forceRefs } from "./push.ts";
-import type { Account } from "./records.ts";
+import type { Account } from "./records/accounts.ts";
 import { signatureOf } from "./signature.ts";
 import type { Place } from "./world.ts";
 

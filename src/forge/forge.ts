@@ -6,7 +6,7 @@ import { mkdirSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { type Calls, createCalls } from "./calls.ts";
 import { createLimits, githubLimits, type LimitOptions, type Limits } from "./limits.ts";
-import type { Delivery } from "./records.ts";
+import type { Delivery } from "./records/installations.ts";
 import { createForgeServer } from "./server.ts";
 import { type Setup, setupOf } from "./setup.ts";
 import { deliver } from "./webhooks/emit.ts";

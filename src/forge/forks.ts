@@ -2,7 +2,8 @@ import { createRepository } from "./accounts.ts";
 import { readObject } from "./git/objects.ts";
 import { listRefs, moveRefs } from "./git/refs.ts";
 import { git } from "./git/run.ts";
-import type { Account, Repository } from "./records.ts";
+import type { Account } from "./records/accounts.ts";
+import type { Repository } from "./records/repository.ts";
 import type { World } from "./world.ts";
 
 /** Makes a fork with all branches, as public as what it comes from. @throws Error when the account has one of that name */

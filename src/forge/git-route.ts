@@ -4,7 +4,7 @@ import { Refusal } from "./answers.ts";
 import { type GitAnswer, isPush, serveGit } from "./git/http.ts";
 import { listRefs } from "./git/refs.ts";
 import { refsMoved } from "./push.ts";
-import type { Repository } from "./records.ts";
+import type { Repository } from "./records/repository.ts";
 import { canSee, isAllowed, need } from "./rights.ts";
 import { findRepository } from "./routing.ts";
 import type { Place, World } from "./world.ts";

@@ -1,4 +1,5 @@
-import type { Account, App, Issue, Pull } from "./records.ts";
+import type { Account, App } from "./records/accounts.ts";
+import type { Issue, Pull } from "./records/repository.ts";
 import { emit } from "./webhooks/emit.ts";
 import { nextId, type Place, timestamp } from "./world.ts";
 

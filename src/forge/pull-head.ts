@@ -1,5 +1,5 @@
 import { moveRefs, readRef } from "./git/refs.ts";
-import type { Pull, Repository } from "./records.ts";
+import type { Pull, Repository } from "./records/repository.ts";
 
 /** A head or base moved: what GitHub knew about mergeability is void. */
 export function movePull(pull: Pull, moved: { readonly headOid?: string; readonly baseOid?: string }): void {

@@ -1,6 +1,8 @@
 import type { Actor } from "./actor.ts";
 import { notFound, Refusal } from "./answers.ts";
-import { type Account, type Installation, type Level, type Repository, type Role, roles } from "./records.ts";
+import { type Account, type Level, type Role, roles } from "./records/accounts.ts";
+import type { Installation } from "./records/installations.ts";
+import type { Repository } from "./records/repository.ts";
 
 /** A permission of an App, such as `contents: write`. */
 export interface Need {

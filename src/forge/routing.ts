@@ -2,7 +2,7 @@ import type { Actor } from "./actor.ts";
 import type { Answer } from "./answers.ts";
 import { notFound, Refusal } from "./answers.ts";
 import type { LimitState } from "./limits.ts";
-import { fullName, type Repository } from "./records.ts";
+import { fullName, type Repository } from "./records/repository.ts";
 import { mustBeAllowed, mustSee, type Need } from "./rights.ts";
 import type { World } from "./world.ts";
 

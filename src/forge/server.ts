@@ -6,7 +6,7 @@ import type { Call, CallBook, Effect } from "./calls.ts";
 import { serveRepository } from "./git-route.ts";
 import { runGraphql } from "./graphql/run.ts";
 import { type Limits, limited } from "./limits.ts";
-import { fullName } from "./records.ts";
+import { fullName } from "./records/repository.ts";
 import { routes } from "./routes.ts";
 import { createRouter, type Match } from "./routing.ts";
 import type { World } from "./world.ts";

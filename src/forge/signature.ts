@@ -1,5 +1,5 @@
 import type { Signature } from "./git/commits.ts";
-import type { Account } from "./records.ts";
+import type { Account } from "./records/accounts.ts";
 import { timestamp, type World } from "./world.ts";
 
 /** How GitHub writes an account into a commit that it makes for it. */

@@ -1,4 +1,6 @@
-import type { Account, App, Delivery, Installation, Repository, Token } from "./records.ts";
+import type { Account, App } from "./records/accounts.ts";
+import type { Delivery, Installation, Token } from "./records/installations.ts";
+import type { Repository } from "./records/repository.ts";
 
 /** The whole state of a forge. */
 export interface World {

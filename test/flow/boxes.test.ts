@@ -3,7 +3,7 @@ import { handlersWith, jobsOf } from "../../src/app.ts";
 import { readEvent } from "../../src/edge/webhook/read.ts";
 import type { Handler } from "../../src/flow/hands.ts";
 import type { Job, Kind } from "../../src/flow/job.ts";
-import type { Account } from "../../src/forge/records.ts";
+import type { Account } from "../../src/forge/records/accounts.ts";
 import { deskOf, persistently, synced } from "../support/forge/desk.ts";
 import { type Lab, labIn } from "../support/forge/lab.ts";
 import { forgeForTest, octokitFor } from "../support/forge/start.ts";

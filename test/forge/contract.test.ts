@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Call } from "../../src/forge/calls.ts";
-import type { Delivery } from "../../src/forge/records.ts";
+import type { Delivery } from "../../src/forge/records/installations.ts";
 import { routes } from "../../src/forge/routes.ts";
 import { problemsOfCall, problemsOfDelivery } from "../support/forge/contract.ts";
 import { labIn } from "../support/forge/lab.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Forge } from "../../src/forge/forge.ts";
 import { git } from "../../src/forge/git/run.ts";
-import { fullName } from "../../src/forge/records.ts";
+import { fullName } from "../../src/forge/records/repository.ts";
 import { labIn } from "../support/forge/lab.ts";
 import { forgeForTest, octokitFor } from "../support/forge/start.ts";
 

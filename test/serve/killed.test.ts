@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { expect, onTestFinished, test } from "vitest";
-import type { Repository } from "../../src/forge/records.ts";
+import type { Repository } from "../../src/forge/records/repository.ts";
 import { hookHeaders } from "../support/app/sent.ts";
 import { labIn } from "../support/forge/lab.ts";
 import { forgeForTest } from "../support/forge/start.ts";

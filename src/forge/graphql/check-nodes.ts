@@ -1,5 +1,5 @@
 /** Checks and statuses of a commit as GraphQL shows them. */
-import type { CheckRun, CheckSuite } from "../records.ts";
+import type { CheckRun, CheckSuite } from "../records/checks.ts";
 import { nodeId, type Place } from "../world.ts";
 import { type Paged, some } from "./connection.ts";
 

@@ -2,7 +2,7 @@
 import { GraphQLError } from "graphql";
 import type { Actor } from "../actor.ts";
 import { listRefs } from "../git/refs.ts";
-import { fullName } from "../records.ts";
+import { fullName } from "../records/repository.ts";
 import { htmlUrl } from "../render/repository.ts";
 import { isAllowed, need } from "../rights.ts";
 import { nodeId, type Place } from "../world.ts";

@@ -4,7 +4,7 @@ import { commitsBetween } from "../git/history.ts";
 import { readObject } from "../git/objects.ts";
 import { readRef } from "../git/refs.ts";
 import { entryAt, readTree, type TreeEntry, typeOf } from "../git/trees.ts";
-import type { Repository } from "../records.ts";
+import type { Repository } from "../records/repository.ts";
 import { htmlUrl } from "../render/repository.ts";
 import { commitNamed } from "../rest/commits.ts";
 import { nodeId, type Place } from "../world.ts";

@@ -1,7 +1,7 @@
 /** Pull requests as GraphQL shows them. */
 import { GraphQLError } from "graphql";
 import { askMergeable } from "../pulls.ts";
-import type { Issue, Pull } from "../records.ts";
+import type { Issue, Pull } from "../records/repository.ts";
 import { commitsOf } from "../render/pull.ts";
 import { htmlUrl } from "../render/repository.ts";
 import { nodeId, type Place } from "../world.ts";

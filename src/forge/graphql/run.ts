@@ -2,7 +2,7 @@ import { GraphQLError, graphqlSync } from "graphql";
 import type { Actor } from "../actor.ts";
 import { accountOf } from "../actor.ts";
 import { type Answer, Refusal } from "../answers.ts";
-import type { Repository } from "../records.ts";
+import type { Repository } from "../records/repository.ts";
 import { canSee } from "../rights.ts";
 import { findRepository } from "../routing.ts";
 import { nodeId, type World } from "../world.ts";

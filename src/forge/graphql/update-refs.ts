@@ -4,7 +4,7 @@ import { isAncestor } from "../git/history.ts";
 import { readObject } from "../git/objects.ts";
 import { isRefName, type RefUpdate, readRef, zeroOid } from "../git/refs.ts";
 import { pushRefs } from "../push.ts";
-import type { Repository } from "../records.ts";
+import type { Repository } from "../records/repository.ts";
 import { canSee, mustBeAllowed, need } from "../rights.ts";
 import { nodeId, type World } from "../world.ts";
 

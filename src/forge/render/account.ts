@@ -1,4 +1,4 @@
-import type { Account } from "../records.ts";
+import type { Account } from "../records/accounts.ts";
 import { nodeId, type World } from "../world.ts";
 
 /** GitHub's "simple user". */

@@ -1,4 +1,5 @@
-import type { App, Installation } from "../records.ts";
+import type { App } from "../records/accounts.ts";
+import type { Installation } from "../records/installations.ts";
 import { nodeId, type World } from "../world.ts";
 import { renderAccount } from "./account.ts";
 

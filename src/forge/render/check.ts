@@ -1,5 +1,5 @@
 import { readCommit } from "../git/commits.ts";
-import type { CheckRun, CheckSuite } from "../records.ts";
+import type { CheckRun, CheckSuite } from "../records/checks.ts";
 import { nodeId, type Place } from "../world.ts";
 import { renderApp } from "./app.ts";
 import { renderSimpleCommit } from "./commit.ts";

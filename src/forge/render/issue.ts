@@ -1,4 +1,6 @@
-import type { Account, Comment, Issue, Label, Pull, Reaction } from "../records.ts";
+import type { Account } from "../records/accounts.ts";
+import type { Issue, Pull } from "../records/repository.ts";
+import type { Comment, Label, Reaction } from "../records/words.ts";
 import { isAtLeast, roleOf } from "../rights.ts";
 import { nodeId, type Place } from "../world.ts";
 import { renderAccount } from "./account.ts";

@@ -1,5 +1,6 @@
 import { commitsBetween, filesBetween, mergeBase } from "../git/history.ts";
-import type { Account, Issue, Pull } from "../records.ts";
+import type { Account } from "../records/accounts.ts";
+import type { Issue, Pull } from "../records/repository.ts";
 import { nodeId, type Place } from "../world.ts";
 import { renderAccount } from "./account.ts";
 import { association, renderLabel } from "./issue.ts";

@@ -1,4 +1,5 @@
-import { type Account, fullName, type Repository } from "../records.ts";
+import type { Account } from "../records/accounts.ts";
+import { fullName, type Repository } from "../records/repository.ts";
 import { isAtLeast, roleOf } from "../rights.ts";
 import { nodeId, type World } from "../world.ts";
 import { renderAccount } from "./account.ts";

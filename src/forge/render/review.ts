@@ -1,4 +1,4 @@
-import type { Review, ReviewComment } from "../records.ts";
+import type { Review, ReviewComment } from "../records/words.ts";
 import { nodeId, type Place } from "../world.ts";
 import { renderAccount } from "./account.ts";
 import { association, reactionSummary } from "./issue.ts";

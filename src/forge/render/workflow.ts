@@ -1,5 +1,5 @@
 import { readCommit } from "../git/commits.ts";
-import type { WorkflowJob, WorkflowRun } from "../records.ts";
+import type { WorkflowJob, WorkflowRun } from "../records/checks.ts";
 import { nodeId, type Place } from "../world.ts";
 import { renderAccount } from "./account.ts";
 import { pullsAt } from "./check.ts";

@@ -3,7 +3,7 @@ import { created, invalid, listed, ok, present, Refusal } from "../answers.ts";
 import { rerequestRun, suiteFor, tellProgress, tellSuite } from "../checks.ts";
 import { choice, list, optionalText, record, text } from "../fields.ts";
 import { readCommit } from "../git/commits.ts";
-import type { Annotation, CheckRun } from "../records.ts";
+import type { Annotation, CheckRun } from "../records/checks.ts";
 import { renderCheckRun, renderCheckSuite } from "../render/check.ts";
 import { need } from "../rights.ts";
 import { type RepositoryRequest, type Route, repositoryRoute } from "../routing.ts";

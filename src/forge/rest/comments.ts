@@ -1,7 +1,7 @@
 import { accountOf, appOf } from "../actor.ts";
 import { created, listed, noContent, ok, present, Refusal } from "../answers.ts";
 import { text } from "../fields.ts";
-import type { Comment, Reaction } from "../records.ts";
+import type { Comment, Reaction } from "../records/words.ts";
 import { reactionContents, renderComment, renderReaction } from "../render/issue.ts";
 import { isAtLeast, roleOf } from "../rights.ts";
 import { type RepositoryRequest, type Route, repositoryRoute } from "../routing.ts";

@@ -4,7 +4,7 @@ import { commitsBetween, type FileChange, filesBetween, mergeBase } from "../git
 import { isOid } from "../git/objects.ts";
 import { readRef } from "../git/refs.ts";
 import { emptyTree } from "../git/trees.ts";
-import type { Repository } from "../records.ts";
+import type { Repository } from "../records/repository.ts";
 import { renderCommit } from "../render/commit.ts";
 import { renderPull } from "../render/pull.ts";
 import { apiUrl, htmlUrl } from "../render/repository.ts";

@@ -1,5 +1,5 @@
 import { ok, present } from "../answers.ts";
-import type { Delivery } from "../records.ts";
+import type { Delivery } from "../records/installations.ts";
 import { type Request, type Route, route } from "../routing.ts";
 import { deliver } from "../webhooks/emit.ts";
 import { theApp } from "./apps.ts";

@@ -5,7 +5,7 @@ import { readCommit, type Signature, writeCommit } from "../git/commits.ts";
 import { isOid, readObject, readTyped, writeObject } from "../git/objects.ts";
 import { readRef } from "../git/refs.ts";
 import { editTree, emptyTree, entryAt, readTree, typeOf, walkTree } from "../git/trees.ts";
-import type { Repository } from "../records.ts";
+import type { Repository } from "../records/repository.ts";
 import { renderGitCommit } from "../render/commit.ts";
 import { apiUrl } from "../render/repository.ts";
 import { mustMayWrite, need } from "../rights.ts";

@@ -18,7 +18,7 @@ import { closeIssue, reopenIssue } from "../issues.ts";
 import { mergePull, updateBranch } from "../merge.ts";
 import { movePull } from "../pull-head.ts";
 import { askMergeable, openPull } from "../pulls.ts";
-import type { Issue, Pull } from "../records.ts";
+import type { Issue, Pull } from "../records/repository.ts";
 import { commitsOf, filesOf, forkPoint, renderFullPull, renderPull } from "../render/pull.ts";
 import { apiUrl } from "../render/repository.ts";
 import { canSee, isAllowed, need } from "../rights.ts";

@@ -6,7 +6,7 @@ import { isAncestor } from "../git/history.ts";
 import { readObject } from "../git/objects.ts";
 import { isRefName, listRefs, readRef } from "../git/refs.ts";
 import { pushRefs } from "../push.ts";
-import type { Repository } from "../records.ts";
+import type { Repository } from "../records/repository.ts";
 import { apiUrl } from "../render/repository.ts";
 import { need } from "../rights.ts";
 import { type Route, repositoryRoute } from "../routing.ts";

@@ -3,7 +3,8 @@ import { invalid, listed, noContent, ok, present, Refusal } from "../answers.ts"
 import { choice, list, optionalText, record, text } from "../fields.ts";
 import { readCommit } from "../git/commits.ts";
 import { linesOf, patchesBetween } from "../git/patch.ts";
-import type { Issue, Review, ReviewComment } from "../records.ts";
+import type { Issue } from "../records/repository.ts";
+import type { Review, ReviewComment } from "../records/words.ts";
 import { filesOf, forkPoint } from "../render/pull.ts";
 import { renderReview, renderReviewComment } from "../render/review.ts";
 import { need } from "../rights.ts";

@@ -2,7 +2,7 @@ import { accountOf } from "../actor.ts";
 import { created, listed, ok, present, Refusal } from "../answers.ts";
 import { choice, optionalText } from "../fields.ts";
 import { readCommit } from "../git/commits.ts";
-import type { Status } from "../records.ts";
+import type { Status } from "../records/checks.ts";
 import { renderAccount } from "../render/account.ts";
 import { apiUrl, renderRepository } from "../render/repository.ts";
 import { need } from "../rights.ts";

@@ -1,4 +1,6 @@
-import type { Account, App, Delivery, Installation, Issue, Repository } from "../records.ts";
+import type { Account, App } from "../records/accounts.ts";
+import type { Delivery, Installation } from "../records/installations.ts";
+import type { Issue, Repository } from "../records/repository.ts";
 import { renderAccount } from "../render/account.ts";
 import { renderIssue } from "../render/issue.ts";
 import { renderFullPull } from "../render/pull.ts";

@@ -2,7 +2,8 @@ import { type Commit, readCommit } from "../git/commits.ts";
 import { commitsBetween, filesBetween, isAncestor } from "../git/history.ts";
 import { type RefUpdate, zeroOid } from "../git/refs.ts";
 import { emptyTree } from "../git/trees.ts";
-import type { Account, Repository } from "../records.ts";
+import type { Account } from "../records/accounts.ts";
+import type { Repository } from "../records/repository.ts";
 import { htmlUrl } from "../render/repository.ts";
 import type { World } from "../world.ts";
 

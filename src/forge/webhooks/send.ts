@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { Delivery } from "../records.ts";
+import type { Delivery } from "../records/installations.ts";
 
 /** GitHub gives an App ten seconds. */
 const longestWait = 10_000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Account } from "../../../src/forge/records.ts";
+import type { Account } from "../../../src/forge/records/accounts.ts";
 import { sshToAge } from "../../../src/secrets/ssh-to-age.ts";
 import { newHostKey } from "../../secrets/host-key.ts";
 import { OWN, SOLS } from "../../secrets/story.ts";

@@ -1,7 +1,7 @@
 import type { CommandDesk } from "../../../src/flow/command/scene.ts";
 import { runCommand } from "../../../src/flow/command.ts";
 import type { Job } from "../../../src/flow/job.ts";
-import type { Account, Role } from "../../../src/forge/records.ts";
+import type { Account, Role } from "../../../src/forge/records/accounts.ts";
 import { deskOf, persistently } from "../../support/forge/desk.ts";
 import { type Lab, labIn } from "../../support/forge/lab.ts";
 import { forgeForTest, octokitFor } from "../../support/forge/start.ts";

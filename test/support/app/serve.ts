@@ -2,7 +2,7 @@ import { pino } from "pino";
 import { onTestFinished } from "vitest";
 import type { Handlers } from "../../../src/flow/hands.ts";
 import type { Forge } from "../../../src/forge/forge.ts";
-import type { App } from "../../../src/forge/records.ts";
+import type { App } from "../../../src/forge/records/accounts.ts";
 import { type ServeOptions, type Serving, serve } from "../../../src/serve.ts";
 import { tempDirectory } from "../temp.ts";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import type { Call } from "../../../src/forge/calls.ts";
-import type { Delivery } from "../../../src/forge/records.ts";
+import type { Delivery } from "../../../src/forge/records/installations.ts";
 import { isDeviation } from "./deviations.ts";
 
 type Schema = Readonly<Record<string, unknown>>;

@@ -1,6 +1,8 @@
 import type { Octokit } from "@octokit/rest";
 import type { Forge } from "../../../src/forge/forge.ts";
-import type { Account, App, Installation, Permissions, Repository } from "../../../src/forge/records.ts";
+import type { Account, App, Permissions } from "../../../src/forge/records/accounts.ts";
+import type { Installation } from "../../../src/forge/records/installations.ts";
+import type { Repository } from "../../../src/forge/records/repository.ts";
 import { octokitFor } from "./start.ts";
 
 /** A repository of erin's with one commit, the App installed on it, and clients of both. */

@@ -5,7 +5,7 @@ import { type Outcome, type ReconcileOptions, reconcile } from "../../../src/flo
 import type { FileContent } from "../../../src/forge/commit-files.ts";
 import type { Forge, ForgeOptions } from "../../../src/forge/forge.ts";
 import { git } from "../../../src/forge/git/run.ts";
-import type { Issue } from "../../../src/forge/records.ts";
+import type { Issue } from "../../../src/forge/records/repository.ts";
 import { type Lab, labIn } from "./lab.ts";
 import { forgeForTest } from "./start.ts";
 
