@@ -73,11 +73,12 @@ function same(one: string, other: string): boolean {
 
 async function convert(apiUrl: string, code: string): Promise<NewApp> {
   const path = `${apiUrl}/app-manifests/${encodeURIComponent(code)}/conversions`;
-  const answered = await fetch(path, { method: "POST", headers: { accept: "application/vnd.github+json" } });
-  const parsed = conversion.safeParse(await answered.json().catch(() => undefined));
+  const asked = fetch(path, { method: "POST", headers: { accept: "application/vnd.github+json" } });
+  const answered = await asked.catch(() => undefined);
+  const parsed = conversion.safeParse(await answered?.json().catch(() => undefined));
   if (parsed.success) return parsed.data;
   throw new Stop(
-    `GitHub did not hand out the App's credentials (${answered.status})`,
+    `GitHub did not hand out the App's credentials (${answered?.status ?? "no answer"})`,
     "run labkeeper app create again: its code is good once, and for an hour; delete the App that was left on GitHub",
   );
 }

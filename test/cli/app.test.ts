@@ -62,8 +62,14 @@ describe("registering the App", () => {
     await expect(writeCredentials(directory, app)).rejects.toThrow("cannot be made");
   });
 
-  test("a code that GitHub does not know ends it with what to do", async () => {
+  test.each([
+    ["a code that GitHub does not know", undefined, "(404)"],
+    ["an answer that does not come", { kind: "reset" }, "(no answer)"],
+    ["a failure", { kind: "answer", status: 502, message: "Bad Gateway" }, "(502)"],
+  ] as const)("%s ends it with what to do", async (_, effect, words) => {
     const forge = await forgeForTest();
+    const at = "POST /app-manifests/{code}/conversions";
+    if (effect !== undefined) forge.calls.plant({ at, moment: "after", effect });
     const ready = Promise.withResolvers<string>();
     const registered = registerApp({
       registerUrl: "https://x.invalid",
@@ -75,6 +81,6 @@ describe("registering the App", () => {
     const { state } = await opened(url);
     const failed = registered.catch((error: unknown) => error);
     await fetch(`${url}created?code=other&state=${state}`);
-    expect(await failed).toMatchObject({ name: "Stop", message: expect.stringContaining("(404)") });
+    expect(await failed).toMatchObject({ name: "Stop", message: expect.stringContaining(words) });
   });
 });

@@ -131,6 +131,29 @@ describe("what is not GitHub's word is not believed, and may pass", () => {
     expect(await ended(hub().branches.head("main"))).toMatchObject({ name: "Retry", at: expect.any(Date) });
   });
 
+  test("a log comes from another server, whose word counts: a text, or that it is gone", async () => {
+    const logs: readonly Answer[] = [
+      [200, "error: no\n", { "content-type": "text/plain" }],
+      [404, "<Error><Code>BlobNotFound</Code></Error>", { "content-type": "application/xml" }],
+      [410, '{"message":"Gone"}', json],
+      [502, page, html],
+    ];
+    const ends: unknown[] = [];
+    for (const log of logs) {
+      repositoryIsFine();
+      nock(apiUrl)
+        .get("/repos/erin/homelab/actions/jobs/9/logs")
+        .reply(302, "", { location: "https://logs.example/9" });
+      nock("https://logs.example")
+        .get("/9")
+        .reply(...log);
+      ends.push(await ended(hub().runs.log(9)));
+    }
+    const gone = { answered: undefined };
+    expect(ends).toMatchObject([{ answered: "error: no\n" }, gone, gone, { name: "Retry" }]);
+    expect(nock.isDone()).toBe(true);
+  });
+
   test("GitHub's own word counts: a branch, none, no such repository", async () => {
     repositoryIsFine();
     nock(apiUrl)
