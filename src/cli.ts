@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import { answerError, FINE, WRONG_USAGE } from "./cli/answer.ts";
 import type { AddCommand } from "./cli/command.ts";
+import { readVersion } from "./edge/library.ts";
 import { readSettings } from "./settings.ts";
 
 /** Every command, in the order of the help; what one does is loaded when it is asked for, since a short run is mostly loading. */
@@ -30,14 +31,20 @@ async function commandLine(args: readonly string[]): Promise<Command> {
   const program = new Command("labkeeper")
     .description("Keeps a NixOS and nix-darwin home lab in step with its lab.yaml.")
     .option("-C <dir>", "work on the repository in this directory", ".")
+    .version(await readVersion(), "--version", "print the version")
     .exitOverride()
     .showHelpAfterError("(labkeeper --help lists the commands)");
   const directory = (): string => resolve(program.opts<{ C: string }>().C);
   const context = { directory, settings: readSettings(process.env) };
-  const load = commands.get(firstWord(args));
-  const asked = load === undefined ? [...commands.values()] : [load];
-  for (const add of await Promise.all(asked.map(async (one) => await one()))) add(program, context);
+  for (const add of await Promise.all(asked(args).map(async (load) => await load()))) add(program, context);
   return program;
+}
+
+/** The command that is meant; all of them where help, or a word that is none, needs them. */
+function asked(args: readonly string[]): readonly (() => Promise<AddCommand>)[] {
+  if (args[0] === "--version") return [];
+  const load = commands.get(firstWord(args));
+  return load === undefined ? [...commands.values()] : [load];
 }
 
 /** The command, if there is one: what is neither an option nor the value of -C. */

@@ -264,6 +264,13 @@ test("wrong usage exits 2 and says what is known; help exits 0", async () => {
   });
 });
 
+test("--version says what package.json does", async () => {
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    readonly version: string;
+  };
+  expect(await labkeeper(tempDirectory(), "--version")).toMatchObject({ exitCode: 0, stdout: version });
+});
+
 test("-C works on another directory, also below the root", async () => {
   const repository = await repositoryWith({ "lab.yaml": minimal, "docs/a": "" });
   const { stdout } = await labkeeper(tempDirectory(), "-C", join(repository.path, "docs"), "check");

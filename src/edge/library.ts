@@ -7,7 +7,7 @@ const ownPackage = new URL("../../", import.meta.url);
 /** Reads the Nix library that this package ships. A part that is missing is a broken package, thus a bug. */
 export async function readLibrary(packageFolder: URL = ownPackage): Promise<Library> {
   const [version, helpers, profiles, modules, restoreScript] = await Promise.all([
-    readVersion(new URL("package.json", packageFolder)),
+    readVersion(packageFolder),
     readNixFiles(new URL("nix/lib/", packageFolder)),
     readNixFiles(new URL("nix/profiles/", packageFolder)),
     readNixFiles(new URL("nix/modules/restic/", packageFolder)),
@@ -16,7 +16,9 @@ export async function readLibrary(packageFolder: URL = ownPackage): Promise<Libr
   return { version, helpers, profiles, modules, restoreScript };
 }
 
-async function readVersion(file: URL): Promise<string> {
+/** The version that package.json says. */
+export async function readVersion(packageFolder: URL = ownPackage): Promise<string> {
+  const file = new URL("package.json", packageFolder);
   const manifest: unknown = JSON.parse(await readFile(file, "utf8"));
   if (typeof manifest === "object" && manifest !== null && "version" in manifest) {
     const { version } = manifest;

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { KeyGroup, Recipient, RecipientKind, Selector } from "../sops/file.ts";
-import { selectors } from "../sops/metadata.ts";
+import { type KeyGroup, type Recipient, type RecipientKind, type Selector, selectors } from "../sops/file.ts";
 import { Refusal } from "../sops/refusal.ts";
 
 const texts = z.union([z.string(), z.array(z.string())]).nullish();

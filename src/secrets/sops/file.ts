@@ -16,15 +16,19 @@ export interface Recipient {
 /** Any one of them opens the group. Order as in the file: age among themselves, and so on per kind. */
 export type KeyGroup = readonly Recipient[];
 
+/** What a rule may go by that says which values sops encrypts. */
+export const selectors = [
+  "unencrypted_suffix",
+  "encrypted_suffix",
+  "unencrypted_regex",
+  "encrypted_regex",
+  "unencrypted_comment_regex",
+  "encrypted_comment_regex",
+] as const;
+
 /** Which values sops encrypts, by key or by comment; sops allows one. */
 export interface Selector {
-  readonly by:
-    | "unencrypted_suffix"
-    | "encrypted_suffix"
-    | "unencrypted_regex"
-    | "encrypted_regex"
-    | "unencrypted_comment_regex"
-    | "encrypted_comment_regex";
+  readonly by: (typeof selectors)[number];
   readonly value: string;
 }
 

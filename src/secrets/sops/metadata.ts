@@ -1,5 +1,12 @@
 import { wrapId } from "./age-file.ts";
-import type { KeyGroup, Recipient, RecipientKind, Selector, SopsFile } from "./file.ts";
+import {
+  type KeyGroup,
+  type Recipient,
+  type RecipientKind,
+  type Selector,
+  type SopsFile,
+  selectors,
+} from "./file.ts";
 import { Refusal } from "./refusal.ts";
 import { type ListLayout, type MapNode, memberOf, type Node, type Scalar } from "./tree.ts";
 
@@ -46,16 +53,6 @@ const kinds: Readonly<Record<RecipientKind, (fields: Fields) => string | undefin
   hc_vault: ({ vault_address, engine_path, key_name }) =>
     `${vault_address}/v1/${engine_path}/keys/${key_name}`,
 };
-
-/** Names of the rules that say which values are sealed, in files and in .sops.yaml. */
-export const selectors = [
-  "unencrypted_suffix",
-  "encrypted_suffix",
-  "unencrypted_regex",
-  "encrypted_regex",
-  "unencrypted_comment_regex",
-  "encrypted_comment_regex",
-] as const;
 
 /** Reads one copy of the metadata; sops' defaults are filled in. */
 export function readMetadata(map: MapNode): Metadata {
