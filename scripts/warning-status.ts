@@ -60,7 +60,7 @@ export const notGiven: readonly (readonly [id: string, why: string])[] = [
   ["reboot-never", "whether a host was booted again is not in the repository"],
   [
     "secret-not-rotated-after-removal",
-    "a new data key or a new value leaves no trace that tells it from an edit: `labkeeper secrets` and `labkeeper rekey` name the values when a key goes",
+    "who could read a file before is in its history alone, and a new seal there may be a new value, an edit or a rotation: `labkeeper secrets` and `labkeeper rekey` name the values when a key goes",
   ],
   [
     "upgrade-disabled",

@@ -54,6 +54,40 @@ describe("secrets", () => {
     expect([unasked.exitCode, unasked.stderr]).toEqual([1, expect.stringContaining("asks for no secret")]);
   });
 
+  test.each(["env", "ini", "bin"])(
+    "a .%s file is one secret as a whole: made, found, handed to Nix, and never two",
+    async (ending) => {
+      const path = `secrets/smtp.sops.${ending}`;
+      const admin = await newKey();
+      const text = labOf(admin.recipient, newHostKey().line, newHostKey().line).replace(SHARED, path);
+      const repository = await repositoryWith({ "lab.yaml": text });
+      await sync(repository);
+      const dash = () => readFile(repository, "hosts/luna/generated/dash.nix");
+      const lacks = `${path} lacks shared/smtp, which luna, sol need`;
+      expect((await labkeeper(repository.path, "secrets")).stdout).toContain(lacks);
+      expect(dash()).not.toContain("shared/smtp");
+      const made = await labkeeper(repository.path, "secrets", "create", path);
+      expect(made).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringContaining("placeholder for shared/smtp"),
+      });
+      const unasked = await labkeeper(repository.path, "secrets", "create", `other.sops.${ending}`);
+      expect([unasked.exitCode, unasked.stderr]).toEqual([1, expect.stringContaining("asks for no secret")]);
+      await repository.commit("A file of its own", {});
+      expect((await labkeeper(repository.path, "secrets")).stdout).not.toContain(lacks);
+      expect((await labkeeper(repository.path, "check")).stdout).not.toContain(path);
+      await sync(repository);
+      expect(dash()).toContain(`../../../${path}`);
+      const two = text.replace("names: [shared/smtp]", "names: [shared/smtp, shared/imap]");
+      await repository.commit("Two names", { "lab.yaml": two });
+      const refused = await labkeeper(repository.path, "check");
+      expect([refused.exitCode, refused.stdout + refused.stderr]).toEqual([
+        1,
+        expect.stringContaining(`${path} is handed out as a whole`),
+      ]);
+    },
+  );
+
   test("what is amiss is said with its remedy, and nothing of what a file holds", async () => {
     const admin = await newKey();
     const [luna, sol] = [newHostKey(), newHostKey()];

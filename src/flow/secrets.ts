@@ -4,7 +4,7 @@ import { sopsConfigText } from "../files/generators/sops-config.ts";
 import type { Library } from "../files/library.ts";
 import type { Model } from "../lab/model.ts";
 import { secretNeeds } from "../lab/needs.ts";
-import { isSopsPath } from "../lab/secret-names.ts";
+import { isSopsPath, isWhole } from "../lab/secret-names.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { type Audit, audit } from "../secrets/audit.ts";
 import { type CreationRule, ruleFor, SOPS_CONFIG, type SopsConfig } from "../secrets/config/config.ts";
@@ -56,12 +56,14 @@ export async function createSecrets(
   const { snapshot, model } = read.value.world;
   checkFree(path, snapshot);
   const names = namesFor(model, path);
+  if (names.length === 0)
+    throw stopFor({ code: "bad-config", path, detail: "lab.yaml asks for no secret in this file" });
   const rule = ageRuleFor(configFor(read.value), path);
   const { selector } = rule;
   const recipients = ageRecipients(rule.groups);
   const made = createSopsFile({
     path,
-    names,
+    names: isWhole(path) ? (wholeKeys[path.split(".").at(-1) ?? ""] ?? []) : names,
     recipients,
     at,
     ...(selector === undefined ? {} : { selector }),
@@ -71,11 +73,14 @@ export async function createSecrets(
   return { ok: true, value: { path, names, untracked: (await workTree.untracked([path])).length > 0 } };
 }
 
+/** What stands in a file that is one secret until a person writes it; not asked for in a binary one. */
+const wholeKeys: Readonly<Record<string, readonly string[]>> = { env: ["REPLACE_ME"], ini: ["replace/me"] };
+
 function checkFree(path: string, { entries }: Snapshot): void {
   if (!isSopsPath(path)) {
     throw new Stop(
       `${path} is no name of a secrets file`,
-      "end it in .sops.yaml, .sops.json, .sops.env or .sops.ini",
+      "end it in .sops.yaml, .sops.json, .sops.env, .sops.ini or .sops.bin",
     );
   }
   if (entries.has(path)) throw new Stop(`${path} is there already`, `to put more into it: sops edit ${path}`);

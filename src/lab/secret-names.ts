@@ -6,6 +6,14 @@ export function isSopsPath(path: string): boolean {
 }
 
 /**
+ * Whether sops-nix hands a file out as a whole, whatever key it is asked for (`decryptSecret` in its
+ * sops-install-secrets): such a file is one secret, and its name in lab.yaml is none of its keys.
+ */
+export function isWhole(path: string): boolean {
+  return /\.sops\.(env|ini|bin)$/.test(path);
+}
+
+/**
  * Names of the secrets in the text of a file that sops encrypted, sorted: sops leaves keys plain. Values are never
  * looked at. None where the text cannot be read, or where the file is a whole (.bin).
  */

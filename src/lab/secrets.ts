@@ -1,5 +1,6 @@
 import type { Facts } from "./facts.ts";
 import type { Model } from "./model.ts";
+import { isWhole } from "./secret-names.ts";
 
 /**
  * The sops file that holds a secret for a host: the one of `secrets.files` that lists its name and the host, else
@@ -17,10 +18,10 @@ export function ownSecretsFile(host: string): string {
   return `hosts/${host}/secrets.sops.yaml`;
 }
 
-/** Whether a file of the tree has a secret of that name. A file of one format that is a whole has no names. */
+/** Whether a file of the tree has a secret of that name. One that is a whole has the one that it is. */
 export function hasSecret(facts: Pick<Facts, "secrets">, path: string, name: string): boolean {
   const names = facts.secrets.get(path);
-  return names !== undefined && asSet(names).has(name);
+  return names !== undefined && (isWhole(path) || asSet(names).has(name));
 }
 
 type NamedFile = { readonly name: string; readonly file: Model["secrets"]["files"][number] };

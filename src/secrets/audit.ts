@@ -1,5 +1,6 @@
 import type { Model } from "../lab/model.ts";
 import { type SecretNeed, secretNeeds } from "../lab/needs.ts";
+import { isWhole } from "../lab/secret-names.ts";
 import {
   type CreationRule,
   hostOfAnchor,
@@ -58,12 +59,14 @@ export function audit(model: Model, config: SopsConfig, texts: ReadonlyMap<strin
   const known = knownKeys(model, config);
   const files = [...texts].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const audits = files.map(([path, text]) => auditFile({ path, text }, ruleFor(config, path), known));
-  const names = new Map(audits.map((file) => [file.path, new Set(file.names)]));
+  const sound = new Map(audits.flatMap((file) => (file.fault === null ? [[file.path, file] as const] : [])));
+  const isThere = ({ path, secret }: SecretNeed) =>
+    isWhole(path) ? sound.has(path) : sound.get(path)?.names.includes(secret) === true;
   const needs = secretNeeds(model);
   const needy = new Set(needs.map(({ host }) => host));
   return {
     files: audits,
-    absent: needs.filter(({ path, secret }) => names.get(path)?.has(secret) !== true),
+    absent: needs.filter((need) => !isThere(need)),
     due: dueHosts(model, config),
     departed: departedHosts(model, config),
     pending: model.hosts.flatMap(({ name, sshHostKey }) =>

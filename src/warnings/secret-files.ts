@@ -1,4 +1,5 @@
 import type { Path } from "../lab/problem.ts";
+import { isWhole } from "../lab/secret-names.ts";
 import { hasSecret } from "../lab/secrets.ts";
 import { type CreationRule, SOPS_CONFIG } from "../secrets/config/config.ts";
 import type { WarningRule } from "./rule.ts";
@@ -95,6 +96,7 @@ function placeOf(path: string, { model }: Scene): Path {
 
 /** `sops set` takes the way to a value as JSON keys; the value itself is typed in an editor, not on a command line. */
 function commandFor(path: string, names: readonly string[]): string {
+  if (isWhole(path)) return `sops ${path}, and write all of it: the host gets the file as it is`;
   return `sops ${path}, and add: ${names.join(", ")} (a / is a map in a map)`;
 }
 

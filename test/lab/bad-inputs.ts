@@ -866,6 +866,16 @@ const others: readonly Case[] = [
     hint: /add ports:/,
   },
   {
+    name: "two secrets in a file that is handed out as a whole",
+    lab: founding,
+    from: "secrets/backup.sops.yaml\n      hosts: [luna, rymac]\n      names: [restic",
+    to: "secrets/backup.sops.env\n      hosts: [luna, rymac]\n      names: »[restic",
+    rule: "whole-secret",
+    expected: /one name/,
+    found: /restic\/password, restic\/r2-env/,
+    hint: /\.yaml or \.json/,
+  },
+  {
     name: "absolute path below a mount",
     lab: founding,
     from: "path: founding               #",

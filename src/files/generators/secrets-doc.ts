@@ -1,5 +1,6 @@
 import type { Model } from "../../lab/model.ts";
 import { secretNeeds } from "../../lab/needs.ts";
+import { isWhole } from "../../lab/secret-names.ts";
 import { type CreationRule, ruleFor, SOPS_CONFIG, type SopsConfig } from "../../secrets/config/config.ts";
 import { readSopsConfig } from "../../secrets/config/read.ts";
 import { nameReaders } from "../../secrets/readers.ts";
@@ -30,7 +31,8 @@ function page({ model, facts }: GeneratorInput, config: SopsConfig): string {
   const readers = readersBy(model, config);
   const rows = paths.map((path): Run[] => {
     const asked = (needs.get(path) ?? []).map(({ secret }) => secret);
-    const names = [...new Set([...asked, ...(facts.secrets.get(path) ?? [])])].toSorted();
+    const held = isWhole(path) ? [] : (facts.secrets.get(path) ?? []);
+    const names = [...new Set([...asked, ...held])].toSorted();
     return [
       [{ code: path }, facts.secrets.has(path) ? "" : " (not there yet)"],
       readers(ruleFor(config, path)),

@@ -1,4 +1,5 @@
 import { classOf } from "../profiles.ts";
+import { isWhole } from "../secret-names.ts";
 import { dangling, danglingIn, type Rule } from "./rule.ts";
 
 const unknownDestination: Rule = {
@@ -55,6 +56,25 @@ const secretHosts: Rule = {
     ),
 };
 
+/** Two names of one whole would each bring the other's values along. */
+const wholeSecret: Rule = {
+  name: "whole-secret",
+  check: (lab) =>
+    lab.secrets.files.flatMap(({ path, names }, file) =>
+      names.length === 1 || !isWhole(path)
+        ? []
+        : [
+            {
+              path: ["secrets", "files", file, "names"],
+              message: `${path} is handed out as a whole, whichever of its names is asked for`,
+              expected: "one name: sops-nix takes .env, .ini and .bin files apart for nobody",
+              found: names.join(", "),
+              hint: "keep each secret in a file of its own, or all of them in a .yaml or .json file",
+            },
+          ],
+    ),
+};
+
 const monitoringHost: Rule = {
   name: "unknown-host",
   check: ({ hosts, monitoring: { host } }) => {
@@ -65,4 +85,10 @@ const monitoringHost: Rule = {
   },
 };
 
-export const sectionRules: readonly Rule[] = [unknownDestination, localPath, secretHosts, monitoringHost];
+export const sectionRules: readonly Rule[] = [
+  unknownDestination,
+  localPath,
+  secretHosts,
+  wholeSecret,
+  monitoringHost,
+];

@@ -88,7 +88,9 @@ const SecretsFile = z.strictObject({
   names: z
     .array(SecretName)
     .min(1)
-    .describe("Secrets that live in it. A name may be in several files, for different hosts."),
+    .describe(
+      "Secrets that live in it. A name may be in several files, for different hosts. A .env, .ini or .bin file is one secret, as a whole.",
+    ),
 });
 
 const Secrets = z
