@@ -53,7 +53,7 @@ describe("the dashboard", () => {
     expect(writes).toHaveLength(1);
   });
 
-  test("shows drift, what waits for a confirmation, rekeys that are due, and drills", async () => {
+  test("shows drift, and what waits for a confirmation", async () => {
     const stateful = start.replace(
       "ports: [{ name: web, container: 8080 }]\n",
       "ports: [{ name: web, container: 8080 }]\n    state: [{ path: /var/lib/wiki, mount: /data }]\n",

@@ -232,6 +232,26 @@ describe("labkeeper evaluates by itself", () => {
     });
   });
 
+  test("no tree that GitHub lists only in part: half of it says nothing about the whole", async () => {
+    const place = await story(`${minimal}checks: { runner: labkeeper }\n`);
+    const { asApp, at, forge } = place;
+    const content = Buffer.from("x").toString("base64");
+    const wanted = { ...at, path: "photos/x", message: "Ours", content, branch: "main" };
+    const { data } = await asApp.rest.repos.createOrUpdateFileContents(wanted);
+    const head = data.commit.sha ?? "";
+    Object.assign(forge.world, { mostTreeEntries: 20 });
+    expect(await place.look(head, evaluate)).toBe("done");
+    expect(await place.said(head)).toMatchObject({
+      conclusion: "action_required",
+      title: "The tree is too large for labkeeper to check",
+    });
+    const tree = openHub(asApp, place.repository.id).contents(head);
+    await expect(tree.snapshot()).rejects.toMatchObject({ name: "Stop" });
+    Object.assign(forge.world, { mostTreeEntries: 4000 });
+    expect(await place.look(head, evaluate)).toBe("done");
+    expect(await place.said(head)).toMatchObject({ conclusion: "success" });
+  });
+
   test("as the default branch says, whatever the change says", async () => {
     const place = await story();
     const head = place.push(`${minimal}checks: { runner: labkeeper }\n`);

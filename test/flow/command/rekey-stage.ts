@@ -8,7 +8,7 @@ import { type HostKey, newHostKey } from "../../secrets/host-key.ts";
 import { newKey, type TestKey } from "../../secrets/sops/keys.ts";
 import { ok } from "../../secrets/sops/ok.ts";
 import { labOf, OWN, SOLS } from "../../secrets/story.ts";
-import { type Stage, stageWith } from "./stage.ts";
+import { type Stage, type StageOptions, stageWith } from "./stage.ts";
 
 /** A lab on the forge in which luna's key was replaced, and an operator whose key opens its files. */
 export interface RekeyStage extends Stage {
@@ -19,8 +19,7 @@ export interface RekeyStage extends Stage {
   readonly fresh: HostKey;
 }
 
-export interface RekeyOptions {
-  readonly private?: boolean;
+export interface RekeyOptions extends Pick<StageOptions, "private" | "now"> {
   /** As an operator writes them; `ID` is the repository's number. */
   readonly bindings?: string;
   /** What stands in the tree besides, or instead. */
@@ -57,7 +56,8 @@ export async function rekeyStage(options: RekeyOptions = {}): Promise<RekeyStage
     [SOLS]: seal(SOLS, [admin.recipient, sols]),
     ...options.files?.(sealers),
   };
-  const stage = await stageWith(files, { private: options.private ?? true });
+  const { private: isPrivate = true, now } = options;
+  const stage = await stageWith(files, { private: isPrivate, ...(now === undefined ? {} : { now }) });
   const bindings = parseBindings((options.bindings ?? "ID").replaceAll("ID", String(stage.repository.id)));
   if (bindings === undefined) throw new Error("bindings");
   const keyring = { bindings, read: async () => Buffer.from(admin.secret) };
