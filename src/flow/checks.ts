@@ -30,7 +30,7 @@ const NONE = "0";
 
 /** Which annotations a run has, as its id of ours says; undefined: not all that it should have. */
 function annotationsIn(externalId: string | undefined): string | undefined {
-  return /^([0-9a-f]+)-[0-9a-f]+$/.exec(externalId ?? "")?.[1];
+  return /^([0-9a-f]+)(?:-[0-9a-f]+)+$/.exec(externalId ?? "")?.[1];
 }
 
 /**

@@ -1,15 +1,13 @@
 import type { Source } from "../edge/edges.ts";
 import type { PullDetails } from "../edge/github/pulls.ts";
 import { Retry, Stop } from "../errors.ts";
-import { isGenerated, MANIFEST_FILE } from "../files/paths.ts";
 import { LAB_FILE } from "../lab/document.ts";
-import { isSopsPath } from "../lab/secret-names.ts";
-import { SOPS_CONFIG } from "../secrets/config/config.ts";
 import type { PullStory } from "../talk/pull-plan.ts";
 import { warningChanges } from "../talk/warning-changes.ts";
 import { reportOf } from "./check.ts";
 import { planWorld } from "./decide.ts";
 import { type Desk, today } from "./desk.ts";
+import { concerns, groundOf } from "./ground.ts";
 import type { Merged } from "./suggest.ts";
 import { readWorld } from "./world.ts";
 
@@ -25,6 +23,8 @@ export interface PullReading {
   readonly merged: Merged | undefined;
   /** lab.yaml as it would be merged; undefined: there is none, or it does not matter. */
   readonly labText: string | undefined;
+  /** The state of the default branch that this was read on; undefined: none matters, or it is not known. */
+  readonly ground: string | undefined;
 }
 
 /** Reads a pull request as it would be merged. Writes nothing. @throws Retry while GitHub works out the merge */
@@ -33,17 +33,19 @@ export async function readPull(desk: Desk, pull: PullDetails): Promise<PullReadi
   if (pull.mergeable === false) return told({ kind: "conflict", base: pull.base });
   const { base, merge } = await trialMerge(desk, pull);
   const [before, after] = [desk.hub.commitTree(base), desk.hub.commitTree(merge)];
-  if (!(await hasLab(after))) return told({ kind: (await hasLab(before)) ? "gone" : "untouched" });
+  const ground = groundOf(await before.snapshot());
+  if (!(await hasLab(after)))
+    return (await hasLab(before)) ? { ...told({ kind: "gone" }), ground } : told({ kind: "untouched" });
   try {
-    return await plan(desk, pull, { before, after });
+    return { ...(await plan(desk, pull, { before, after })), ground };
   } catch (error) {
-    if (error instanceof Stop) return told({ kind: "stopped", message: error.message, remedy: error.remedy });
-    throw error;
+    if (!(error instanceof Stop)) throw error;
+    return { ...told({ kind: "stopped", message: error.message, remedy: error.remedy }), ground };
   }
 }
 
 function told(story: PullStory, labText?: string): PullReading {
-  return { story, merged: undefined, labText };
+  return { story, merged: undefined, labText, ground: undefined };
 }
 
 /** Whether it is meant for the default branch and touches lab.yaml, a file of ours, or what those are made of. */
@@ -54,10 +56,6 @@ async function isOurBusiness({ hub }: Desk, { number, base }: PullDetails): Prom
     files.length >= MOST_FILES ||
     files.some(({ path, previous }) => concerns(path) || concerns(previous ?? ""))
   );
-}
-
-function concerns(path: string): boolean {
-  return [LAB_FILE, MANIFEST_FILE, SOPS_CONFIG].includes(path) || isGenerated(path) || isSopsPath(path);
 }
 
 /** The commit of GitHub's trial merge, and the commit of the base that it was made with. */
@@ -95,5 +93,6 @@ async function plan(
     warnings: warningChanges(old === undefined ? [] : reportOf(old, now).open, open),
     ownBranch: pull.headRepository === desk.hub.id,
   };
-  return { story, merged: { world: world.value, now, open }, labText: world.value.texts.get(LAB_FILE) };
+  const labText = world.value.texts.get(LAB_FILE);
+  return { story, merged: { world: world.value, now, open }, labText, ground: undefined };
 }

@@ -1,3 +1,4 @@
+import type { CheckReport } from "../edge/github/checks.ts";
 import type { PullDetails } from "../edge/github/pulls.ts";
 import { LAB_FILE } from "../lab/document.ts";
 import { SYNC_BRANCH } from "../plan/names.ts";
@@ -37,7 +38,7 @@ export async function planPull(
     reading.story,
     lineMap(reading.labText ?? "", headText ?? reading.labText ?? ""),
   );
-  await keepCheck(desk, { head: pull.headCommit, report: check, anew });
+  await keepCheck(desk, { head: pull.headCommit, report: standingOn(reading.ground, check), anew });
   if (isOwn) return;
   await keepComment(
     desk,
@@ -46,6 +47,11 @@ export async function planPull(
   );
   // Where the base changed lab.yaml too, what its lines mean is only known of the merge.
   if (reading.merged !== undefined && headText === reading.labText) await suggest(desk, pull, reading.merged);
+}
+
+/** Says in the check run what it stands on, so that it can be told when that is another. */
+function standingOn(ground: string | undefined, check: CheckReport): CheckReport {
+  return ground === undefined ? check : { ...check, externalId: `${check.externalId}-${ground}` };
 }
 
 /** All open pull requests whose head is this commit. */

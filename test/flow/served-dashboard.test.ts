@@ -32,9 +32,9 @@ function dashboard({ repository, app }: Stage): string {
   return issue?.body ?? "";
 }
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 
-test("a rekey that is due appears, and goes when it is done and merged", async () => {
+test("a rekey that is due appears, and goes when it is done and merged", { timeout: 200_000 }, async () => {
   const stage = await rekeyStage({ now });
   await serve(stage, stage.desk.keyring);
   await expect.poll(() => dashboard(stage), patience).toContain("### Rekeys that are due");
@@ -52,7 +52,9 @@ test("a rekey that is due appears, and goes when it is done and merged", async (
   expect(dashboard(stage)).toContain("### Hosts");
 });
 
-test("drills are shown as the register says, and one that is too long ago is flagged until there is another", async () => {
+test("drills are shown as the register says, and one that is too long ago is flagged until there is another", {
+  timeout: 200_000,
+}, async () => {
   const register = (...rows: readonly string[]) => ({
     "docs/restore/drills.md": `| Day | Host | Service | Copy | Result |\n| --- | --- | --- | --- | --- |\n${rows.join("\n")}\n`,
   });

@@ -1,5 +1,6 @@
 import { type Api, allPages } from "./api.ts";
 import { unlessMissing } from "./errors.ts";
+import { type OpenPull, type OpenPullsWanted, openPulls } from "./open-pulls.ts";
 import { type Author, authorOf, type ShownUser } from "./people.ts";
 
 export interface Pull {
@@ -51,6 +52,8 @@ export interface Pulls {
     readonly head?: string;
     readonly base?: string;
   }) => Promise<readonly Pull[]>;
+  /** Open ones for a branch, the fifty that changed last, with what our check run on each says. One call. */
+  readonly open: (wanted: OpenPullsWanted) => Promise<readonly OpenPull[]>;
   /** One call a hundred; GitHub lists 3,000 at most. */
   readonly files: (number: number) => Promise<readonly PullFile[]>;
   readonly create: (pull: {
@@ -85,6 +88,7 @@ export function pulls(api: Api): Pulls {
       );
       return shown.map(describe);
     },
+    open: async (wanted) => await openPulls(api, wanted),
     files: async (number) => await files(api, number),
     create: async (pull) =>
       describe(
