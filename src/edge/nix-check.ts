@@ -2,14 +2,9 @@ import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import type { Contents } from "./edges.ts";
-import {
-  attributeNames,
-  flakeCheck,
-  hostEvaluation,
-  type Machine,
-  type Trust,
-} from "./nix-check/arguments.ts";
+import { attributeNames, flakeCheck, hostEvaluation, type Trust } from "./nix-check/arguments.ts";
 import { type ChildEnd, runChild } from "./nix-check/child.ts";
 import { type Confined, type Confinement, confinement } from "./nix-check/confine.ts";
 import { exportTree } from "./nix-check/export.ts";
@@ -164,26 +159,44 @@ async function evaluate(bench: Bench, trust: Trust): Promise<Evaluated> {
   const name = "nix flake check";
   const broken = tell(name, await bench.run(name, flakeCheck(flake, trust)));
   if (broken !== undefined) return { verdict: broken, steps };
-  for (const host of await machines(bench, trust)) {
-    const label = `${host.output}.${host.name}`;
-    const over = tell(label, await bench.run(label, hostEvaluation(flake, host, trust)));
+  for (const output of ["nixosConfigurations", "darwinConfigurations"] as const) {
+    const listed = await bench.run(output, attributeNames(flake, output, trust));
+    const over = listed.exitCode === 0 || offersNone(listed) ? undefined : tell(output, listed);
     if (over !== undefined) return { verdict: over, steps };
+    for (const host of namesIn(listed)) {
+      const label = `${output}.${host}`;
+      const ended = isAskable(host)
+        ? await bench.run(label, hostEvaluation(flake, { output, name: host }, trust))
+        : unaskable;
+      const stopped = tell(label, ended);
+      if (stopped !== undefined) return { verdict: stopped, steps };
+    }
   }
   return { verdict: steps.every(({ passed }) => passed) ? "passed" : "failed", steps };
 }
 
-/** Hosts of both classes as the flake itself names them; none where it is too broken to say, which the check has said then. */
-async function machines(bench: Bench, trust: Trust): Promise<readonly Machine[]> {
-  const found: Machine[] = [];
-  for (const output of ["nixosConfigurations", "darwinConfigurations"] as const) {
-    const { stdout, exitCode } = await bench.run(output, attributeNames(`path:${bench.tree}`, output, trust));
-    const names: unknown = exitCode === 0 ? JSON.parse(stdout) : [];
-    const hosts = Array.isArray(names) ? names.filter((one) => typeof one === "string") : [];
-    // A quote would end the attribute's name; no host can have one.
-    found.push(...hosts.filter((host) => /^[\w.-]+$/.test(host)).map((host) => ({ output, name: host })));
-  }
-  return found;
+/** A flake need not have hosts of both classes. Any other failure to name them leaves hosts that nobody looked at. */
+function offersNone({ outcome, stderr }: ChildEnd): boolean {
+  return outcome === "exited" && /^error: flake '.*' does not provide attribute /m.test(stderr);
 }
+
+function namesIn({ exitCode, stdout }: ChildEnd): readonly string[] {
+  return exitCode === 0 ? z.array(z.string()).parse(JSON.parse(stdout)) : [];
+}
+
+/** A quote would end the attribute's name, and a percent sign would stand for another character. */
+function isAskable(host: string): boolean {
+  return /^[\w.-]+$/.test(host);
+}
+
+const unaskable: ChildEnd = {
+  outcome: "exited",
+  exitCode: 1,
+  stdout: "",
+  stderr: "nix cannot be asked for a host of that name: take letters, digits, dots, _ and -",
+  printed: 0,
+  left: 0,
+};
 
 /** How it ended belongs to the log when it did not say so itself. */
 function logOf({ outcome, exitCode, stderr }: ChildEnd): string {

@@ -190,6 +190,18 @@ describe("a nix that does what it wants", () => {
     });
   });
 
+  test.for([
+    ["is silent", "sleep 30", "time"],
+    ["has no end of them", "yes", "output"],
+    ["cannot", "echo 'error: no memory for that' >&2; exit 1", "failed"],
+    ["has none", `echo "error: flake 'path:/x' does not provide attribute 'a' or 'b'" >&2; exit 1`, "passed"],
+    ["has one", `echo '["luna"]'`, "passed"],
+    ["has one that it cannot be asked for", `echo '["lu na"]'`, "failed"],
+  ] as const)("and, asked which hosts there are, %s", async ([, script, verdict]) => {
+    const asked = `case "$*" in *attrNames*) ${script} ;; esac`;
+    expect(await run(asked, { seconds: 2 })).toMatchObject({ verdict, left: 0 });
+  });
+
   test("is absent: said, and not taken for a good answer", async () => {
     const nothing = await checkWithNix({ ...usual, tree: treeOf({}), path: "/nonexistent" });
     expect(nothing).toMatchObject({ verdict: "nix-absent", steps: [], version: undefined });

@@ -52,7 +52,7 @@ export function hostEvaluation(flake: string, host: Machine, trust: Trust): read
   return ["eval", "--raw", `${flake}#${host.output}."${host.name}".${system}.drvPath`, ...common(trust)];
 }
 
-export interface Machine {
+interface Machine {
   readonly output: "nixosConfigurations" | "darwinConfigurations";
   readonly name: string;
 }
