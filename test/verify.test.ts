@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { expect, test } from "vitest";
+import type { Explained } from "../src/explain/explain.ts";
 import { nixStore } from "./support/nix.ts";
 import { edit, offlineLab } from "./support/nix-lab.ts";
 import { type ScratchRepository, tempDirectory } from "./support/temp.ts";
@@ -42,6 +43,22 @@ describeWith(["nix"], "labkeeper verify", () => {
     expect(stdout).toMatch(/see also {2}hosts\/rymac\/default\.nix:4:3/);
     expect(stdout).toMatch(/^nix flake check failed: 1 failure, \d warnings$/m);
     expect(exitCode).toBe(1);
+  });
+
+  test("whose hosts fail alike: each is told once, at the host, though nix names it in one of two runs only", async () => {
+    const lab = await offlineLab("founding");
+    const further = 'assertions = [ { assertion = false; message = "No."; } ];\n  imports =';
+    for (const host of ["luna", "rymac"])
+      await edit(lab, `hosts/${host}/default.nix`, ["imports =", further]);
+    await edit(lab, "hosts/rydev/default.nix", ["imports =", 'warnings = [ "Old." ];\n  imports =']);
+    const { stdout } = await verify(lab, ["--json"]);
+    const { failures, warnings } = JSON.parse(stdout);
+    expect(failures.map(({ line, message }: Explained) => [line, message])).toEqual([
+      [19, "Failed assertions:\n- No."],
+      [40, "Failed assertions:\n- No."],
+    ]);
+    const old = warnings.filter(({ message }: Explained) => message === "Old.");
+    expect(old).toMatchObject([{ file: "lab.yaml", line: 32, trail: [] }]);
   });
 
   test("as JSON", async () => {

@@ -1,7 +1,7 @@
 import { LAB_FILE } from "../lab/document.ts";
 import type { Position, Problem } from "../lab/problem.ts";
 import { kindOf } from "./kinds.ts";
-import type { NixError, NixOutput } from "./output.ts";
+import type { NixError, NixOutput, NixWarning } from "./output.ts";
 import { hostIn, mentioned, placesOf, type Scene, sceneOf, whoNames } from "./places.ts";
 import { type EvaluatedTree, type Origin, originOf, type TreeLine } from "./tree.ts";
 
@@ -23,7 +23,7 @@ export function explain(output: NixOutput, tree: EvaluatedTree): readonly Explai
   const scene = sceneOf(output, tree);
   return [
     ...output.errors.map((error) => explainError(error, scene)),
-    ...output.warnings.map((text) => explainWarning(text, scene)),
+    ...output.warnings.map((warning) => explainWarning(warning, scene)),
   ];
 }
 
@@ -34,44 +34,44 @@ interface Said {
   readonly message: string;
   readonly hint: string;
   readonly lines: readonly TreeLine[];
-  /** Message and trace, in which a host may be named. */
-  readonly text: string;
+  readonly host: string | undefined;
 }
 
 function explainError(error: NixError, scene: Scene): Explained {
-  const { message, frames } = error;
+  const { asked, message, frames } = error;
   const { rule, hint, option, missing } = kindOf(message);
   const text = [message, ...frames.map(({ label }) => label)].join("\n");
+  const host = hostIn(asked, scene.tree) ?? hostIn(text, scene.tree);
   const lines = [
     ...placesOf(error, option, scene),
     ...(missing === undefined ? [] : whoNames(missing, scene)),
   ];
   const isSettled = lines.some((line) => originOf(scene.tree, line).rank === 0);
-  const further = isSettled ? [] : mentioned(message, text, scene);
-  return placed({ level: "failure", rule, message, hint, lines: [...lines, ...further], text }, scene);
+  const further = isSettled ? [] : mentioned(message, host, scene);
+  return placed({ level: "failure", rule, message, hint, lines: [...lines, ...further], host }, scene);
 }
 
-function explainWarning(message: string, scene: Scene): Explained {
+function explainWarning({ asked, text: message }: NixWarning, scene: Scene): Explained {
   const hint = "do what it asks for, or say in lab.yaml under `acknowledge` why it may stay";
   const rule = /^lab\/([a-z0-9-]+):/.exec(message)?.[1] ?? "evaluation-warning";
-  const lines = mentioned(message, message, scene);
-  return placed({ level: "warning", rule, message, hint, lines, text: message }, scene);
+  const host = hostIn(asked, scene.tree) ?? hostIn(message, scene.tree);
+  const lines = mentioned(message, host, scene);
+  return placed({ level: "warning", rule, message, hint, lines, host }, scene);
 }
 
 /** At the first line of lab.yaml or of a person's own files; else at the host; else at what is left; else at the top. */
-function placed({ lines, text, ...said }: Said, scene: Scene): Explained {
+function placed({ lines, host, ...said }: Said, scene: Scene): Explained {
   const { tree } = scene;
   const origins = lines.map((line) => originOf(tree, line));
   const [best] = origins.toSorted((a, b) => a.rank - b.rank);
-  const host = best?.rank === 0 ? undefined : hostIn(text, tree);
   const at =
-    host === undefined
+    best?.rank === 0 || host === undefined
       ? (best?.at ?? { file: LAB_FILE, line: 1, column: 1 })
       : tree.where(["hosts", host], "key");
   return { ...said, message: shortened(said.message, scene), ...at, trail: trailOf(origins, at) };
 }
 
-const longestTrail = 4;
+export const longestTrail = 4;
 
 function trailOf(origins: readonly Origin[], at: Position): readonly Place[] {
   const places = new Map(

@@ -1,11 +1,18 @@
 /** What nix said, whatever its version: read by parse.ts. */
 export interface NixOutput {
   readonly errors: readonly NixError[];
-  /** Texts of evaluation warnings, each once, sorted: nix evaluates in an order of its own. */
-  readonly warnings: readonly string[];
+  /** Evaluation warnings, each once, sorted by their texts: nix evaluates in an order of its own. */
+  readonly warnings: readonly NixWarning[];
+}
+
+export interface NixWarning {
+  readonly text: string;
+  readonly asked: string;
 }
 
 export interface NixError {
+  /** What nix was asked for when it said so, a command or an attribute; it may say which host. Empty: nobody knows. */
+  readonly asked: string;
   /** Without the trace; of several lines for assertions and definitions. */
   readonly message: string;
   /** Where nix itself puts the message. */

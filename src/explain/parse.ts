@@ -1,27 +1,45 @@
 import { plainLines } from "./lines.ts";
-import type { NixError, NixFrame, NixOutput, NixPlace } from "./output.ts";
+import type { NixError, NixFrame, NixOutput, NixPlace, NixWarning } from "./output.ts";
 
 /**
  * Reads what nix wrote to standard error, or a log that holds it. Nix before 2.14 says the message first and the trace after
  * it, innermost frame first; newer ones the trace from outside to inside and the message last.
+ *
+ * @param asked what nix was asked for, until the log says so itself
  */
-export function parseNixOutput(log: string): NixOutput {
+export function parseNixOutput(log: string, asked = ""): NixOutput {
   const lines = plainLines(log);
   const errors: NixError[] = [];
-  const warnings = new Set<string>();
+  const warnings: NixWarning[] = [];
+  let command = asked;
   let last: NixError | undefined;
   for (let at = 0; at < lines.length; ) {
     const line = lines[at] ?? "";
     const end = endOfBlock(lines, at);
     const warning = evaluationWarning.exec(line);
-    if (line.startsWith("error:")) errors.push(parseError(lines.slice(at, end)));
-    else if (warning !== null)
-      warnings.add(textOf([line.slice(warning[0].length), ...lines.slice(at + 1, end)]));
-    else if (exhausted.test(line)) last = { message: line, at: undefined, frames: [] };
+    if (line.startsWith("##[group]Run ")) command = groupAt(lines, at);
+    else if (line.startsWith("error:")) errors.push(parseError(lines.slice(at, end), command));
+    else if (warning !== null) {
+      const text = textOf([line.slice(warning[0].length), ...lines.slice(at + 1, end)]);
+      warnings.push({ text, asked: command });
+    } else if (exhausted.test(line)) last = { asked: command, message: line, at: undefined, frames: [] };
     at = end;
   }
   if (errors.length === 0 && last !== undefined) errors.push(last);
-  return { errors, warnings: [...warnings].filter((text) => text !== "").toSorted() };
+  return { errors, warnings: sortedWarnings(warnings) };
+}
+
+/** What GitHub Actions prints before a step: its command, and the variables that it uses. */
+function groupAt(lines: readonly string[], start: number): string {
+  const end = lines.indexOf("##[endgroup]", start);
+  return end === -1 ? (lines[start] ?? "") : lines.slice(start, end).join("\n");
+}
+
+function sortedWarnings(warnings: readonly NixWarning[]): readonly NixWarning[] {
+  const once = new Map(
+    warnings.filter(({ text }) => text !== "").map((one) => [`${one.text}\0${one.asked}`, one]),
+  );
+  return [...once].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, warning]) => warning);
 }
 
 /** lib.warn and the `warnings` of NixOS (any version), builtins.warn (Nix 2.23 and later), nix-darwin once its colour is gone. */
@@ -57,7 +75,7 @@ interface Part {
   at: NixPlace | undefined;
 }
 
-function parseError([first = "", ...rest]: readonly string[]): NixError {
+function parseError([first = "", ...rest]: readonly string[], asked: string): NixError {
   const parts: Part[] = [{ kind: "message", lines: [first.replace(/^error: ?/, "")], at: undefined }];
   for (const line of rest) readLine(line, parts);
   const messages = parts.filter(({ kind, lines }) => kind === "message" && textOf(lines) !== "");
@@ -66,6 +84,7 @@ function parseError([first = "", ...rest]: readonly string[]): NixError {
   const isInnermostFirst =
     message === undefined || parts.indexOf(message) < parts.findIndex(({ kind }) => kind === "frame");
   return {
+    asked,
     message: textOf(message?.lines ?? []),
     at: message?.at,
     frames: (isInnermostFirst ? frames : frames.toReversed()).map(frameOf),

@@ -89,9 +89,8 @@ function names(line: string, name: string): boolean {
 }
 
 /** Files and options that a text speaks of: an assertion has no place of its own. */
-export function mentioned(message: string, said: string, scene: Scene): TreeLine[] {
+export function mentioned(message: string, host: string | undefined, scene: Scene): TreeLine[] {
   const { tree } = scene;
-  const host = hostIn(said, tree);
   const isNear = (file: string): boolean => host === undefined || file.startsWith(`hosts/${host}/`);
   const ours = [...tree.texts.keys()].filter((file) => file.startsWith("hosts/") && isNear(file));
   const paths = [...tree.paths].filter((path) => path.includes("/") && message.includes(path));

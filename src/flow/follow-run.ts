@@ -1,6 +1,7 @@
 import type { Source } from "../edge/edges.ts";
 import type { WorkflowRun } from "../edge/github/runs.ts";
 import { Retry } from "../errors.ts";
+import { distinct } from "../explain/distinct.ts";
 import { type Explained, explain } from "../explain/explain.ts";
 import { parseNixOutput } from "../explain/parse.ts";
 import { outcomeOf, type RunOutcome } from "../explain/run.ts";
@@ -101,11 +102,4 @@ async function explainRun(
 
 function rank(conclusion: string | null): number {
   return conclusion === "failure" ? 0 : 1;
-}
-
-/** Several jobs say the same of a file that they share. */
-function distinct(explained: readonly Explained[]): readonly Explained[] {
-  return [
-    ...new Map(explained.map((one) => [`${one.rule} ${one.file} ${one.line} ${one.message}`, one])).values(),
-  ];
 }

@@ -1,5 +1,6 @@
 import type { Contents } from "../edge/edges.ts";
 import type { NixRun } from "../edge/nix-check.ts";
+import { distinct } from "../explain/distinct.ts";
 import { type Explained, explain } from "../explain/explain.ts";
 import { parseNixOutput } from "../explain/parse.ts";
 import type { EvaluatedTree } from "../explain/tree.ts";
@@ -41,10 +42,7 @@ export async function verify(
 
 /** Each thing once, though several steps may have said it. A run that failed always has a failure to show. */
 export function explainRun(run: NixRun, tree: EvaluatedTree): readonly Explained[] {
-  const said = run.steps.flatMap(({ log }) => explain(parseNixOutput(log), tree));
-  const once = [
-    ...new Map(said.map((one) => [`${one.rule} ${one.file} ${one.line} ${one.message}`, one])).values(),
-  ];
+  const once = distinct(run.steps.flatMap(({ name, log }) => explain(parseNixOutput(log, name), tree)));
   if (run.verdict === "passed") return once.filter(({ level }) => level === "warning");
   const stopped = run.verdict === "failed" ? [] : [unfinished(run)];
   const isUnsaid = stopped.length === 0 && !once.some(({ level }) => level === "failure");

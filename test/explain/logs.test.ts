@@ -87,6 +87,10 @@ const logs: Readonly<Record<string, Expected>> = {
     says: ["failure wrong-type lab.yaml: stateVersion: 6"],
     message: /^A definition for option `system\.stateVersion' is not of type `integer between/,
   },
+  "actions-matrix-2.31": {
+    says: ["failure failed-assertion lab.yaml: rymac:", "warning evaluation-warning lab.yaml: rymac:"],
+    message: /^Failed assertions:\n- The build users are/,
+  },
 };
 
 test("every log is expected to say something", () => {
