@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { labJsonSchema } from "../src/lab/json-schema.ts";
+import { labJsonSchema } from "./lab-schema.ts";
 
 const Plain = z.union([z.string(), z.number(), z.boolean()]);
 

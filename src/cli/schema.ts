@@ -1,4 +1,4 @@
-import { labJsonSchema } from "../lab/json-schema.ts";
+import { readLibrary } from "../edge/library.ts";
 import { say } from "./answer.ts";
 import type { AddCommand } from "./command.ts";
 
@@ -6,5 +6,5 @@ export const addSchema: AddCommand = (program) => {
   program
     .command("schema")
     .description("print the JSON Schema of lab.yaml")
-    .action(() => say(labJsonSchema()));
+    .action(async () => say((await readLibrary()).schema));
 };

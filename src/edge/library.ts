@@ -6,14 +6,15 @@ const ownPackage = new URL("../../", import.meta.url);
 
 /** Reads the Nix library that this package ships. A part that is missing is a broken package, thus a bug. */
 export async function readLibrary(packageFolder: URL = ownPackage): Promise<Library> {
-  const [version, helpers, profiles, modules, restoreScript] = await Promise.all([
+  const [version, helpers, profiles, modules, restoreScript, schema] = await Promise.all([
     readVersion(packageFolder),
     readNixFiles(new URL("nix/lib/", packageFolder)),
     readNixFiles(new URL("nix/profiles/", packageFolder)),
     readNixFiles(new URL("nix/modules/restic/", packageFolder)),
     readFile(new URL("nix/tasks/restore.sh", packageFolder), "utf8"),
+    readFile(new URL("nix/lab.schema.json", packageFolder), "utf8"),
   ]);
-  return { version, helpers, profiles, modules, restoreScript };
+  return { version, helpers, profiles, modules, restoreScript, schema };
 }
 
 /** The version that package.json says. */

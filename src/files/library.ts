@@ -10,4 +10,6 @@ export interface Library {
   readonly modules: ReadonlyMap<string, string>;
   /** nix/tasks/restore.sh: what the restore tasks run on a host. */
   readonly restoreScript: string;
+  /** nix/lab.schema.json: the JSON Schema of lab.yaml. */
+  readonly schema: string;
 }

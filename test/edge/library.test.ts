@@ -13,6 +13,7 @@ test("reads version, helpers, profiles, module and script of a package, and noth
     "nix/lib/README.md": "no Nix\n",
     "nix/modules/restic/default.nix": "{ imports = [ ]; }\n",
     "nix/tasks/restore.sh": "set -e\n",
+    "nix/lab.schema.json": "{}\n",
     "nix/profiles/role-dev.nix": "{ }\n",
     "nix/profiles/hw-100%.nix": "{ a = 1; }\n",
   });
@@ -25,6 +26,7 @@ test("reads version, helpers, profiles, module and script of a package, and noth
     ]),
     modules: new Map([["default", "{ imports = [ ]; }\n"]]),
     restoreScript: "set -e\n",
+    schema: "{}\n",
   });
 });
 

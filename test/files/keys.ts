@@ -1,4 +1,4 @@
-import { labJsonSchema } from "../../src/lab/json-schema.ts";
+import { labJsonSchema } from "../../scripts/lab-schema.ts";
 import type { Path } from "../../src/lab/problem.ts";
 
 /** The part of JSON Schema that zod makes use of. */

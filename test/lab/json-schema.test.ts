@@ -2,7 +2,7 @@ import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { labJsonSchema } from "../../src/lab/json-schema.ts";
+import { labJsonSchema } from "../../scripts/lab-schema.ts";
 import { edit, founding, minimal } from "./lab-text.ts";
 
 interface Schema {

@@ -1,14 +1,13 @@
-import { labJsonSchema } from "../../lab/json-schema.ts";
 import { type Generator, plainFile } from "../file.ts";
 import { SCHEMA_FILE } from "../paths.ts";
 
 /** JSON Schema of lab.yaml, for editors: `# yaml-language-server: $schema=.lab/lab.schema.json`. */
 export const editorSchema: Generator = {
   name: "schema",
-  generate: () => [
+  generate: ({ library }) => [
     plainFile({
       path: SCHEMA_FILE,
-      text: labJsonSchema(),
+      text: library.schema,
       about: "the JSON Schema of lab.yaml, for editors",
       hosts: [],
     }),
