@@ -22,6 +22,14 @@ export const mistakes: readonly Mistake[] = [
     message: /^The option `networking\.hostNaem' does not exist/,
   },
   {
+    name: "an option that is not there, of which a part is set",
+    path: own,
+    edit: ["imports =", "services.openshh.enable = true;\n  imports ="],
+    rule: "unknown-option",
+    at: `${own}:4:3`,
+    message: /^The option `services\.openshh' does not exist/,
+  },
+  {
     name: "a value of the wrong type",
     path: own,
     edit: ["imports =", "time.timeZone = 5;\n  imports ="],
