@@ -16,7 +16,7 @@ import { nixEval } from "../support/nix.ts";
 import { seed } from "../support/seed.ts";
 import { tempDirectory, writeTree } from "../support/temp.ts";
 import { testWith } from "../support/tools.ts";
-import { composeCases, importedCase, importInto, lab, readOf } from "./composes.ts";
+import { composeCases, importedCase, importInto, lab, readOf, shop } from "./composes.ts";
 
 /** Values in the cases that are secrets: none may be anywhere in an answer. */
 const secretValues = ["correct-horse", "hunter22", "change-me-to-something-long", "test123", "tok-9f8e7d6c"];
@@ -111,26 +111,9 @@ testWith(
   },
 );
 
-const request = {
-  file: "compose.yaml",
-  files: new Map<string, string>(),
-  project: "shop",
-  timeZone: "Europe/Berlin",
-  only: [],
-  profiles: [],
-  place: {
-    host: "hub",
-    domain: "lab.example.net",
-    hasForward: false,
-    services: new Set<string>(),
-    published: new Set<string>(),
-    ports: new Set<string>(),
-  },
-};
-
 /** All accounts of a compose file that is data. */
 function accountsOf(data: unknown): readonly Account[] {
-  const imported = importCompose({ ...request, text: stringify(data) });
+  const imported = importCompose({ ...shop, text: stringify(data) });
   return "blocks" in imported ? imported.accounts : [];
 }
 
@@ -181,7 +164,7 @@ describe("what is no compose file", () => {
     ["no service", "services: {}\n", "compose-services", 1],
     ["a key twice", "services:\n  a: { image: x }\n  a: { image: y }\n", "compose-yaml", 3],
   ])("%s is refused with its line", (_, text, rule, line) => {
-    expect(importCompose({ ...request, text })).toMatchObject([{ rule, line, file: "compose.yaml" }]);
+    expect(importCompose({ ...shop, text })).toMatchObject([{ rule, line, file: "compose.yaml" }]);
   });
 
   test("aliases that stand for too much are refused", () => {
@@ -191,13 +174,13 @@ describe("what is no compose file", () => {
       bomb.push(`${name}: &${name} [${Array.from({ length: 10 }, () => `*${before}`).join(", ")}]`);
     }
     expect(
-      importCompose({ ...request, text: `${bomb.join("\n")}\nservices: { a: { image: x } }\n` }),
+      importCompose({ ...shop, text: `${bomb.join("\n")}\nservices: { a: { image: x } }\n` }),
     ).toMatchObject([{ rule: "compose-yaml" }]);
   });
 
   test("a service that the file has not is refused with those that it has", () => {
     const text = "services: { a: { image: x }, b: { image: y } }\n";
-    expect(importCompose({ ...request, text, only: ["c"] })).toMatchObject([
+    expect(importCompose({ ...shop, text, only: ["c"] })).toMatchObject([
       { rule: "compose-only", expected: "one of a, b" },
     ]);
   });
@@ -226,7 +209,7 @@ describe("what other files say", () => {
     ["base.yaml", base],
     [".env", "BASE_TOKEN=tok-5e5e5e5e\n"],
   ]);
-  const imported = importCompose({ ...request, text, files });
+  const imported = importCompose({ ...shop, text, files });
   const { blocks, accounts } = "blocks" in imported ? imported : { blocks: [], accounts: [] };
 
   test("is read, weaker than the service's own words, without the values of secrets", () => {
@@ -266,7 +249,7 @@ test.each([
   ["an argument of a build", { build: { args: { TOKEN: "hush-hush" } } }],
 ])("a secret in %s is not copied, and that is told", (_, keys) => {
   const text = stringify({ services: { a: { image: "registry.example.net/a:1", ...keys } } });
-  const imported = importCompose({ ...request, text });
+  const imported = importCompose({ ...shop, text });
   expect(JSON.stringify(imported)).not.toContain("hush-hush");
   const told =
     "blocks" in imported

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type ComposeFile, importCompose } from "../../src/adopt/compose.ts";
 import { openRepository } from "../../src/edge/git.ts";
 import { readText } from "../../src/edge/text-file.ts";
 import { type Imported, type ImportRequest, proposeImport } from "../../src/flow/import.ts";
@@ -58,4 +59,29 @@ export function importedCase(name: string): Promise<Imported> {
 export function readOf<T>(reading: Reading<T>): T {
   if (reading.ok) return reading.value;
   throw new Error(JSON.stringify(reading.problems, null, 2));
+}
+
+/** A request for a text that no file has: the project is called shop. */
+export const shop = {
+  file: "compose.yaml",
+  files: new Map<string, string>(),
+  project: "shop",
+  timeZone: "Europe/Berlin",
+  only: [],
+  profiles: [],
+  place: {
+    host: "hub",
+    domain: "lab.example.net",
+    hasForward: false,
+    services: new Set<string>(),
+    published: new Set<string>(),
+    ports: new Set<string>(),
+  },
+};
+
+/** The first service that a compose file becomes, as data. */
+export function serviceOf(text: string, more: Partial<ComposeFile> = {}): Record<string, unknown> {
+  const imported = importCompose({ ...shop, text, ...more });
+  const [block] = "blocks" in imported ? imported.blocks : [];
+  return Object.fromEntries(block?.entries.map(({ key, value }) => [key, value]) ?? []);
 }

@@ -3,7 +3,7 @@ import type { EntryContainer, EntrySecret } from "../../catalogue/entry.ts";
 import type { Yaml } from "../block.ts";
 import { type Account, carried, usual } from "./account.ts";
 import type { Draft } from "./draft.ts";
-import { hostPattern } from "./group.ts";
+import { mayNameHost, renamedCommand, renamedValue } from "./hosts.ts";
 import { mountsOf } from "./mounts.ts";
 import type { NeededSecret } from "./place.ts";
 
@@ -41,7 +41,7 @@ export function containerKeys(draft: Draft, making: Making): Made {
     keys: {
       image: image.image,
       user: user === entry?.user ? undefined : user,
-      command: some(draft.command.map((word) => renamedIn(word, making.renamed))),
+      command: some(renamedCommand(draft.command, making.renamed)),
       environment: environmentOf(draft, { ...making, moved: files.moved }),
       environmentSecrets: secret?.isUsual === false ? [secret.needed.secret] : undefined,
       secretFiles: some(files.items),
@@ -56,7 +56,7 @@ export function containerKeys(draft: Draft, making: Making): Made {
     },
     accounts: [image.account, ...mounts.accounts, ...nameAccount(draft)],
     secrets: [...(secret === undefined ? [] : [secret.needed]), ...files.needed],
-    steps: mounts.steps,
+    steps: [...mounts.steps, ...namesInSecret(draft, making)],
   };
 }
 
@@ -97,14 +97,18 @@ function environmentOf(
   return full(
     Object.fromEntries(
       Object.entries(environment)
-        .map(([name, value]) => [name, moved.get(value) ?? renamedIn(value, renamed)] as const)
+        .map(([name, value]) => [name, moved.get(value) ?? renamedValue(name, value, renamed)] as const)
         .filter(([name, value]) => usually[name] !== value && !isSaid(name)),
     ),
   );
 }
 
-function renamedIn(text: string, renamed: ReadonlyMap<string, string>): string {
-  return [...renamed].reduce((so, [from, to]) => so.replaceAll(hostPattern(from), () => to), text);
+/** What a person minds who writes the secret: hosts that its addresses call otherwise. */
+function namesInSecret({ secretVariables }: Draft, { renamed }: Making): string[] {
+  const addresses = secretVariables.filter(mayNameHost);
+  if (addresses.length === 0 || renamed.size === 0) return [];
+  const names = [...renamed].map(([from, to]) => `${from} is ${to}`).join(", ");
+  return [`mind the names of hosts in ${addresses.join(", ")}: ${names} here`];
 }
 
 /** The secret with a container's confidential variables: the catalogue's where it has one, else one of its own. */

@@ -1,5 +1,6 @@
 import { entryOfImage, imageParts } from "../../catalogue/catalogue.ts";
 import type { Draft } from "./draft.ts";
+import { namesHost } from "./hosts.ts";
 
 /** Containers that belong together: one service of lab.yaml, the first of them its own container. */
 export interface Group {
@@ -83,17 +84,6 @@ export function needs(draft: Draft, other: Draft): boolean {
     namesHost(draft, other.name) ||
     namesHost(draft, other.containerName ?? other.name)
   );
-}
-
-/** Whether a variable or an argument has a name as that of a host. */
-function namesHost({ environment, command }: Draft, name: string): boolean {
-  return [...Object.values(environment), ...command].some((text) => hostPattern(name).test(text));
-}
-
-/** A name where a host stands: the whole text, or after `//`, `@` or `=`, up to a port, a path or the end. */
-export function hostPattern(name: string): RegExp {
-  const escaped = name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(`(?<=^|//|@|=|,)${escaped}(?=$|[/,?]|:(?!//))`, "g");
 }
 
 /** The more, the more it is what people mean by the whole: known, published, needed by none, not serving another. */
