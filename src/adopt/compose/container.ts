@@ -2,6 +2,7 @@ import { imageParts } from "../../catalogue/catalogue.ts";
 import type { EntryContainer, EntrySecret } from "../../catalogue/entry.ts";
 import type { Yaml } from "../block.ts";
 import { type Account, carried, usual } from "./account.ts";
+import type { Directories } from "./directories.ts";
 import type { Draft } from "./draft.ts";
 import { mayNameHost, renamedCommand, renamedValue } from "./hosts.ts";
 import { mountsOf } from "./mounts.ts";
@@ -14,6 +15,7 @@ export interface Making {
   readonly alias: string | undefined;
   readonly entry: EntryContainer | undefined;
   readonly secrets: readonly EntrySecret[];
+  readonly directories: Directories;
   /** Names of hosts in the compose file, and what the containers are called here. */
   readonly renamed: ReadonlyMap<string, string>;
   /** Names of secret files that several containers of the service read: each needs its own, since each has one owner. */
@@ -31,7 +33,7 @@ export interface Made {
 /** The keys that a service's own container and a companion have alike. */
 export function containerKeys(draft: Draft, making: Making): Made {
   const { service, entry } = making;
-  const mounts = mountsOf(draft, service, entry);
+  const mounts = mountsOf({ draft, service, entry, directories: making.directories });
   const secret = variablesSecret(draft, making);
   const files = secretFiles(draft, making);
   const hardening = { capabilities: some(draft.capabilities), tmpfs: some(draft.tmpfs) };

@@ -1,6 +1,7 @@
 import type { EntryContainer } from "../../catalogue/entry.ts";
 import type { Mount } from "../containers.ts";
 import { type Account, carried, left, usual } from "./account.ts";
+import { type Directories, directoryOf, knownMount } from "./directories.ts";
 import type { Draft, Mounted } from "./draft.ts";
 import { familyOf } from "./group.ts";
 
@@ -16,8 +17,15 @@ export interface Mounts {
 
 type One = Partial<Omit<Mounts, "accounts">> & { readonly account: Account };
 
-export function mountsOf(draft: Draft, service: string, entry: EntryContainer | undefined): Mounts {
-  const all = draft.mounts.map((mounted): One => mountOf(mounted, { draft, service, entry }));
+interface Around {
+  readonly draft: Draft;
+  readonly service: string;
+  readonly entry: EntryContainer | undefined;
+  readonly directories: Directories;
+}
+
+export function mountsOf(around: Around): Mounts {
+  const all = around.draft.mounts.map((mounted): One => mountOf(mounted, around));
   return {
     state: all.flatMap(({ state }) => state ?? []),
     volumes: all.flatMap(({ volumes }) => volumes ?? []),
@@ -27,29 +35,22 @@ export function mountsOf(draft: Draft, service: string, entry: EntryContainer | 
   };
 }
 
-interface Around {
-  readonly draft: Draft;
-  readonly service: string;
-  readonly entry: EntryContainer | undefined;
-}
-
 function mountOf(mounted: Mounted, around: Around): One {
   const { path: at, mount, source, kind, readOnly } = mounted;
-  const { service, entry } = around;
+  const { draft, service, entry, directories } = around;
   if (kind === "absolute" && readOnly)
     return {
       extraOptions: [`--volume=${source}:${mount}:ro`],
       account: carried(at, "extraOptions, read-only"),
     };
-  const inState = entry?.state.find((one) => one.mount === mount);
-  const known = inState ?? entry?.volumes.find((one) => one.mount === mount);
+  const known = knownMount(entry, mounted);
   if (known !== undefined && kind !== "absolute") {
     const path = `/var/lib/${service}/${known.directory}`;
     return { account: usual(at, `the catalogue keeps ${mount} in ${path}`), steps: move(mounted, path) };
   }
   const path =
-    kind === "absolute" ? source : `/var/lib/${service}/${slug(kind === "anonymous" ? mount : source)}`;
-  const isState = known === undefined ? isKept(mounted, around) : inState !== undefined;
+    kind === "absolute" ? source : `/var/lib/${service}/${directoryOf(directories, draft, mounted)}`;
+  const isState = known === undefined ? isKept(mounted, around) : entry?.state.includes(known) === true;
   const words = `${isState ? "state" : "volumes, which are not backed up"}: ${path}`;
   return {
     ...(isState ? { state: [{ path, mount }] } : { volumes: [{ path, mount }] }),
@@ -64,11 +65,6 @@ function isKept({ kind, source, mount }: Mounted, { draft }: Around): boolean {
   if (familyOf(draft.image) === "cache" || /cache|model|tmp|(^|[/ _-])logs?($|[/ _-])/i.test(names))
     return false;
   return kind !== "absolute" || /(config|data|db|database|storage|library|html)$/i.test(mount);
-}
-
-function slug(text: string): string {
-  const plain = text.replaceAll(/[^A-Za-z0-9._-]+/g, "-").replaceAll(/^[-.]+|[-.]+$/g, "");
-  return plain === "" ? "data" : plain;
 }
 
 function move({ from }: Mounted, path: string): string[] {

@@ -1,6 +1,8 @@
+import type { EntryContainer } from "../../catalogue/entry.ts";
 import type { Block, Yaml } from "../block.ts";
 import { type Account, left } from "./account.ts";
 import { containerKeys, full, type Made, type Making, some } from "./container.ts";
+import { type Directories, directoriesOf } from "./directories.ts";
 import { textOf } from "./document.ts";
 import type { Draft } from "./draft.ts";
 import { familyOf, type Group, standsAlone } from "./group.ts";
@@ -38,11 +40,10 @@ export function buildService(group: Group, { place, project, all }: Around): Bui
   const aliases = aliasesOf(companions, name, known);
   const apart = all.filter((draft) => standsAlone(draft) && draft !== main && !companions.includes(draft));
   const renamed = renamedHosts(group, { name, aliases, apart });
-  const common = { service: name, renamed, shared: sharedFiles(group), secrets: known?.entry.secrets ?? [] };
-  const usual = known?.entry.runtime;
-  const own = containerKeys(main, { ...common, alias: undefined, entry: usual?.container });
-  const owned = new Set(pathsIn(own.keys.state));
-  const beside = companions.map((draft) => companion(draft, { ...common, aliases, known, main, owned }));
+  const usual = known?.entry.runtime.container;
+  const common = { service: name, renamed, ...sharedBy(group, known) };
+  const own = containerKeys(main, { ...common, alias: undefined, entry: usual });
+  const beside = companionsOf(group, pathsIn(own.keys.state), { ...common, aliases, known, main });
   const doors = doorsOf(main, { service: name, known, place });
   const keys: Readonly<Record<string, Yaml | undefined>> = {
     uses: known?.entry.name,
@@ -50,9 +51,9 @@ export function buildService(group: Group, { place, project, all }: Around): Bui
     ...own.keys,
     ports: some(doors.ports),
     network: main.onHostNetwork && companions.length === 0 ? "host" : undefined,
-    healthcheck: healthOf(main, usual?.container.healthCommand),
+    healthcheck: healthOf(main, usual?.healthCommand),
     containers: full(Object.fromEntries(beside.map(({ alias, keys: said }) => [alias, said]))),
-    dependsOn: dependsOn(main, { aliases, usual: usual?.container.dependsOn ?? [], name }),
+    dependsOn: dependsOn(main, { aliases, usual: usual?.dependsOn ?? [], name }),
     expose: doors.expose,
     database: databaseOf(group, known),
   };
@@ -85,17 +86,36 @@ function together(made: readonly Pick<Made, "secrets" | "steps">[]): Pick<Made, 
   };
 }
 
+/** What all containers of a service are made with. */
+function sharedBy(group: Group, known: Known | undefined) {
+  return {
+    shared: sharedFiles(group),
+    secrets: known?.entry.secrets ?? [],
+    directories: groupDirectories(group, known),
+  };
+}
+
+/** One after the other: what several keep belongs to the first, so that it is backed up once. */
+function companionsOf({ companions }: Group, kept: readonly string[], around: Omit<Beside, "owned">) {
+  const owned = new Set([...usualState(around.service, around.known), ...kept]);
+  return companions.map((draft) => {
+    const made = companion(draft, { ...around, owned: new Set(owned) });
+    for (const path of pathsIn(made.keys?.state)) owned.add(path);
+    return made;
+  });
+}
+
 interface Beside extends Omit<Making, "alias" | "entry"> {
   readonly aliases: ReadonlyMap<Draft, string>;
   readonly known: Known | undefined;
   readonly main: Draft;
-  /** Directories that the service's own container keeps. */
+  /** Directories that other containers of the service keep. */
   readonly owned: ReadonlySet<string>;
 }
 
 function companion(draft: Draft, { aliases, known, main, owned, ...common }: Beside) {
   const alias = aliases.get(draft) ?? draft.name;
-  const entry = known?.entry.runtime.companions[known.aliases.get(draft) ?? ""];
+  const entry = companionEntry(draft, known);
   const made = containerKeys(draft, { ...common, alias, entry });
   const names = new Map([...aliases, [main, common.service] as const]);
   const keys = full({
@@ -108,7 +128,30 @@ function companion(draft: Draft, { aliases, known, main, owned, ...common }: Bes
   return { ...made, alias, keys: entry === undefined ? (keys ?? {}) : keys };
 }
 
-/** What the service's own container keeps is backed up once. */
+function companionEntry(draft: Draft, known: Known | undefined): EntryContainer | undefined {
+  return known?.entry.runtime.companions[known.aliases.get(draft) ?? ""];
+}
+
+function usualContainers(known: Known | undefined): readonly EntryContainer[] {
+  const runtime = known?.entry.runtime;
+  return runtime === undefined ? [] : [runtime.container, ...Object.values(runtime.companions)];
+}
+
+function usualState(service: string, known: Known | undefined): readonly string[] {
+  return usualContainers(known).flatMap(({ state }) =>
+    state.map(({ directory }) => `/var/lib/${service}/${directory}`),
+  );
+}
+
+function groupDirectories({ main, companions }: Group, known: Known | undefined): Directories {
+  const beside = companions.map((draft) => ({ draft, entry: companionEntry(draft, known) }));
+  return directoriesOf(
+    [{ draft: main, entry: known?.entry.runtime.container }, ...beside],
+    usualContainers(known),
+  );
+}
+
+/** What another container of the service keeps is backed up once. */
 function sharedMounts(
   { state, volumes }: Readonly<Record<string, Yaml | undefined>>,
   owned: ReadonlySet<string>,
