@@ -1,10 +1,9 @@
-import { parseEnv } from "node:util";
-import { mayBeSecret } from "../lab/looks-secret.ts";
 import type { Path, Problem } from "../lab/problem.ts";
 import type { Block } from "./block.ts";
 import { type Account, unaccounted } from "./compose/account.ts";
 import { isRecord, readCompose } from "./compose/document.ts";
 import type { Draft } from "./compose/draft.ts";
+import { type EnvVariable, isConfidential, readEnv, valuesOf } from "./compose/env-file.ts";
 import { filesNamed, withoutExtends } from "./compose/extends.ts";
 import { type FilledData, fill } from "./compose/filled.ts";
 import { groupsOf } from "./compose/group.ts";
@@ -77,15 +76,11 @@ export function filesBeside(text: string, files: ReadonlyMap<string, string>): r
 
 /** Variables that hold secrets are not filled in: no value of theirs is ever part of the data. */
 function filled(data: unknown, files: ReadonlyMap<string, string>): FilledData {
-  const all = variablesIn(files);
-  return fill(data, new Map([...all].filter(([name, value]) => !mayBeSecret(name, value))));
+  return fill(data, valuesOf(variablesIn(files).filter((variable) => !isConfidential(variable))));
 }
 
-function variablesIn(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const said = parseEnv(files.get(VARIABLES_FILE) ?? "");
-  return new Map(
-    Object.entries(said).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
+function variablesIn(files: ReadonlyMap<string, string>): readonly EnvVariable[] {
+  return readEnv(files.get(VARIABLES_FILE) ?? "", new Map());
 }
 
 function scene({ files, timeZone, project }: ComposeFile, data: unknown, asked: FilledData["asked"]) {
@@ -94,7 +89,7 @@ function scene({ files, timeZone, project }: ComposeFile, data: unknown, asked: 
   return {
     files,
     timeZone,
-    variables: variablesIn(files),
+    variables: new Map(variablesIn(files).map((variable) => [variable.name, variable])),
     asked: (path: Path) => at(path)?.asked ?? [],
     unset: (path: Path) => at(path)?.unset ?? [],
     volumeName: (name: string) => dockerName(name, isRecord(data) ? data : {}, project),

@@ -1,4 +1,5 @@
 import type { Path } from "../../lab/problem.ts";
+import type { EnvVariable } from "./env-file.ts";
 
 /** What the keys of a compose file are read with. */
 export interface Scene {
@@ -10,7 +11,7 @@ export interface Scene {
   readonly asked: (path: Path) => readonly string[];
   readonly unset: (path: Path) => readonly string[];
   /** Variables of the environment's file, for keys that take a value from there. */
-  readonly variables: ReadonlyMap<string, string>;
+  readonly variables: ReadonlyMap<string, EnvVariable>;
   /** What Docker calls a volume of the compose file. */
   readonly volumeName: (name: string) => string;
 }

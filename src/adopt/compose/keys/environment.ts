@@ -1,21 +1,24 @@
-import { parseEnv } from "node:util";
-import { mayBeSecret } from "../../../lab/looks-secret.ts";
 import type { Path } from "../../../lab/problem.ts";
 import { EnvironmentName } from "../../../lab/schema/terms.ts";
 import { type Account, carried, left, usual } from "../account.ts";
 import { isRecord, textOf } from "../document.ts";
 import type { Told } from "../draft.ts";
+import { type EnvVariable, isConfidential, readEnv } from "../env-file.ts";
 import type { Scene } from "../scene.ts";
 
-interface Variable {
-  readonly name: string;
-  readonly value: string | undefined;
+interface Variable extends EnvVariable {
   readonly path: Path;
 }
 
 /** `environment:`, a map or a list of NAME=value. */
 export function environment(value: unknown, path: Path, scene: Scene): Told {
-  return together(variablesOf(value, path), scene);
+  const variables = variablesOf(value, path).map(({ name, value: said, path: at }) => {
+    const passed = said === undefined ? scene.variables.get(name) : undefined;
+    return passed === undefined
+      ? { name, value: said, path: at, asked: scene.asked(at), unset: scene.unset(at) }
+      : { ...passed, path: at };
+  });
+  return together(variables, scene);
 }
 
 /** `env_file:`; what it says is weaker than `environment:`, so that it is read first. */
@@ -34,12 +37,11 @@ function fileOf(item: unknown, at: Path, scene: Scene): Told {
     const words = `${name} could not be read: its secrets belong into a sops file, the rest under environment`;
     return { accounts: [left(at, words)] };
   }
-  const variables = Object.entries(parseEnv(text)).map(([variable, said]) => ({
-    name: variable,
-    value: said,
+  const variables = readEnv(text, scene.variables).map((variable) => ({
+    ...((variable.value === undefined ? scene.variables.get(variable.name) : undefined) ?? variable),
     path: at,
   }));
-  const read = together(variables, { ...scene, asked: () => [], unset: () => [] });
+  const read = together(variables, scene);
   const lost = read.accounts.filter(({ fate }) => fate === "left");
   return { ...read, accounts: [carried(at, `environment, and a secret, from ${name}`), ...lost] };
 }
@@ -50,7 +52,7 @@ function fileName(item: unknown): string | undefined {
   return typeof name === "string" ? name : undefined;
 }
 
-function variablesOf(value: unknown, path: Path): readonly Variable[] {
+function variablesOf(value: unknown, path: Path): readonly Pick<Variable, "name" | "value" | "path">[] {
   if (Array.isArray(value))
     return value.map((item, i) => {
       const [, name = "", said] = /^([^=]*)(?:=([\s\S]*))?$/.exec(textOf(item)) ?? [];
@@ -68,21 +70,19 @@ function together(variables: readonly Variable[], scene: Scene): Told {
   return joined(variables.map((variable) => one(variable, scene)));
 }
 
-function one({ name, value, path }: Variable, scene: Scene): Told {
-  const said = value ?? scene.variables.get(name);
+function one(variable: Variable, scene: Scene): Told {
+  const { name, value: said, path, unset } = variable;
   const lost = (words: string): Told => ({ accounts: [left(path, words)] });
   if (!EnvironmentName.safeParse(name).success)
     return lost(`${JSON.stringify(name)} is no name of a variable that lab.yaml takes`);
   if (name === "TZ" && (said === scene.timeZone || said === undefined || said === ""))
     return { accounts: [usual(path, "every container is given lab.timeZone")] };
-  const fromSecret = scene.asked(path).some((variable) => mayBeSecret(variable, "unknown"));
-  if (fromSecret || mayBeSecret(name, said ?? "unknown"))
+  if (isConfidential(variable))
     return {
       draft: { secretVariables: [name] },
       accounts: [carried(path, "a line of a secret; the value is not copied")],
     };
   if (said === undefined) return lost(`${name} comes from the shell that starts Docker: say its value`);
-  const unset = scene.unset(path);
   if (unset.length > 0) return lost(`nobody sets ${unset.join(", ")}: say the value of ${name}`);
   if (said.includes("\0")) return lost("it has a character that no variable can have");
   return { draft: { environment: { [name]: said } }, accounts: [carried(path, "environment")] };
