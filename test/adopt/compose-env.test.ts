@@ -68,3 +68,9 @@ test("variables of files are filled in, and what comes of a secret stays one", (
     "SHELL_GIVES comes from the shell that starts Docker: say its value",
   ]);
 });
+
+test("a number that is too long to be counted with stays as it is written", () => {
+  const text =
+    "services: { bot: { image: example/bot:1, environment: { CHANNEL: 123456789012345678, LEVEL: 3 } } }";
+  expect(serviceOf(text)).toMatchObject({ environment: { CHANNEL: "123456789012345678", LEVEL: "3" } });
+});

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 import type { Path, Problem } from "../../lab/problem.ts";
 
 /** A compose file as data, aliases and merge keys followed. */
@@ -37,6 +37,7 @@ function toData(
   document: ReturnType<typeof parseDocument>,
   file: string,
 ): { readonly data: unknown } | { readonly problem: Problem } {
+  keepLongNumbers(document);
   try {
     return { data: document.toJS({ maxAliasCount: 1000 }) as unknown };
   } catch (error) {
@@ -44,6 +45,22 @@ function toData(
     const hint = "write out what the aliases repeat";
     return { problem: { rule: "compose-yaml", message, hint, file, line: 1, column: 1 } };
   }
+}
+
+/** A number that would be rounded is a text, as it is for Docker: the id of a chat has eighteen digits. */
+function keepLongNumbers(document: ReturnType<typeof parseDocument>): void {
+  visit(document, {
+    Scalar: (_, node) => {
+      const { value, source } = node;
+      if (
+        typeof value === "number" &&
+        source !== undefined &&
+        /^-?[0-9]+$/.test(source) &&
+        !Number.isSafeInteger(value)
+      )
+        node.value = source;
+    },
+  });
 }
 
 function noServices(file: string, line: number, data: unknown): Problem {
