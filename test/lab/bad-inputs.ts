@@ -955,6 +955,26 @@ const others: readonly Case[] = [
     found: /60/,
     hint: /one ttl/,
   },
+  {
+    name: "a record that names its zone too",
+    lab: founding,
+    from: "    - { name: nas, type: A, value: 10.20.0.5 }",
+    to: "    - { name: »nas.lab.example.net, type: A, value: 10.20.0.5 }",
+    rule: "record-zone",
+    expected: /below its own zone/,
+    found: /nas\.lab\.example\.net in lab\.example\.net/,
+    hint: /^say name: nas$/,
+  },
+  {
+    name: "a record of the zone inside of the one that it is put in",
+    lab: founding,
+    from: "  zones: [lab.example.net]\n  records:                         # besides those of the virtual hosts\n    - { name: nas",
+    to: "  zones: [lab.example.net, iot.lab.example.net]\n  records:\n    - { name: »cam.iot",
+    rule: "record-zone",
+    expected: /below its own zone/,
+    found: /cam\.iot/,
+    hint: /name: cam, zone: iot\.lab\.example\.net/,
+  },
 ];
 
 export const badInputs = { structure, values, keys, references, duplicates, platforms, others };

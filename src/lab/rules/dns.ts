@@ -128,6 +128,32 @@ const oneTtl: Rule = {
   },
 };
 
+/** A server of a nested zone answers for all below it: what the outer zone says of such a name is never asked for. */
+const recordZone: Rule = {
+  name: "record-zone",
+  check: ({ dns: { records, zones } }) =>
+    records.flatMap(({ name, zone = zones[0] }, i): Found[] => {
+      if (zone === undefined || !zones.includes(zone)) return [];
+      const full = name === "@" ? zone : `${name}.${zone}`;
+      const isTwice = zoneOf(name, zones) !== null;
+      const meant = isTwice ? name : full;
+      const nearest = zoneOf(meant, zones);
+      if (nearest === null || (!isTwice && nearest === zone)) return [];
+      const below = meant === nearest ? '"@"' : meant.slice(0, -nearest.length - 1);
+      return [
+        {
+          path: ["dns", "records", i, "name"],
+          message: isTwice
+            ? `${name} is said below ${zone}, which makes ${full}`
+            : `${full} lies in ${nearest}, which is a zone of its own`,
+          expected: "a name below its own zone",
+          found: `${name} in ${zone}`,
+          hint: `say name: ${below}${nearest === zones[0] ? "" : `, zone: ${nearest}`}`,
+        },
+      ];
+    }),
+};
+
 export const dnsRules: readonly Rule[] = [
   recordValue,
   noZone,
@@ -135,4 +161,5 @@ export const dnsRules: readonly Rule[] = [
   authority,
   nameServerAddress,
   oneTtl,
+  recordZone,
 ];
