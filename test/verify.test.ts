@@ -61,6 +61,17 @@ describeWith(["nix"], "labkeeper verify", () => {
     expect(old).toMatchObject([{ file: "lab.yaml", line: 32, trail: [] }]);
   });
 
+  test("of which a generated file was taken away", async () => {
+    const lab = await offlineLab("founding");
+    await lab.git("rm", "-q", "hosts/luna/generated/unifi.nix");
+    const { stdout } = await verify(lab);
+    expect(stdout).toMatch(
+      /^lab\.yaml:65:3 {2}missing-file {2}hosts\/luna\/generated\/unifi\.nix is not there$/m,
+    );
+    expect(stdout).toContain("have `labkeeper revert hosts/luna/generated/unifi.nix` write it again");
+    expect(stdout).toMatch(/^nix flake check failed: 1 failure/m);
+  });
+
   test("as JSON", async () => {
     const lab = await offlineLab("minimal");
     const { exitCode, stdout } = await verify(lab, ["--json"]);

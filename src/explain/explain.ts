@@ -1,8 +1,9 @@
+import type { GeneratedFile } from "../files/file.ts";
 import { LAB_FILE } from "../lab/document.ts";
 import type { Position, Problem } from "../lab/problem.ts";
 import { kindOf } from "./kinds.ts";
 import type { NixError, NixOutput, NixWarning } from "./output.ts";
-import { hostIn, mentioned, placesOf, type Scene, sceneOf, whoNames } from "./places.ts";
+import { hostIn, mentioned, ourFileAt, placesOf, type Scene, sceneOf, whoNames } from "./places.ts";
 import { type EvaluatedTree, type Origin, originOf, type TreeLine } from "./tree.ts";
 
 /** What nix said, put where a person can do something about it. */
@@ -46,9 +47,18 @@ function explainError(error: NixError, scene: Scene): Explained {
     ...placesOf(error, option, scene),
     ...(missing === undefined ? [] : whoNames(missing, scene)),
   ];
+  const lost = missing === undefined ? undefined : ourFileAt(missing, scene);
   const isSettled = lines.some((line) => originOf(scene.tree, line).rank === 0);
   const further = isSettled ? [] : mentioned(message, host, scene);
-  return placed({ level: "failure", rule, message, hint, lines: [...lines, ...further], host }, scene);
+  const all = { level: "failure", rule, lines: [...lines, ...further], host } as const;
+  if (lost === undefined) return placed({ ...all, message, hint }, scene);
+  return placed({ ...all, message: `${lost.path} is not there`, hint: wayBack(lost) }, scene);
+}
+
+/** A sync makes what belongs to a person again, and leaves a generated file away that somebody took away. */
+function wayBack({ path, once }: GeneratedFile): string {
+  const command = once ? "labkeeper sync" : `labkeeper revert ${path}`;
+  return `commit the file, or have \`${command}\` write it again; flakes see tracked files only`;
 }
 
 function explainWarning({ asked, text: message }: NixWarning, scene: Scene): Explained {

@@ -60,6 +60,21 @@ const kinds: readonly Kind[] = [
     hint: "commit the file, or take out what names it; flakes see tracked files only",
   },
   {
+    rule: "conflict",
+    pattern: /^attribute '.+' already defined at /m,
+    hint: "say it once: take one of the two out",
+  },
+  {
+    rule: "refused-package",
+    pattern: /refusing to evaluate/,
+    hint: "allow that package by name in the host's default.nix (nixpkgs.config.allowUnfreePredicate, permittedInsecurePackages), or take another",
+  },
+  {
+    rule: "missing-output",
+    pattern: /^flake '.+' does not provide attribute /m,
+    hint: "have flake.nix offer it: `mkLab (import ./hosts/generated.nix)` makes every host of lab.yaml",
+  },
+  {
     rule: "undefined-variable",
     pattern: /^undefined variable '(?<name>.+?)'/m,
     hint: "correct its name, or bind it",
@@ -98,7 +113,8 @@ const kinds: readonly Kind[] = [
   },
   {
     rule: "cannot-fetch",
-    pattern: /unable to (?:download|fetch)|could not resolve host|cannot fetch|Failed to open archive/i,
+    pattern:
+      /unable to (?:download|fetch)|could not resolve host|cannot fetch|cannot find git revision|program 'git' failed|Failed to open archive/i,
     hint: "see whether the input can be reached from where the check runs, then run it again",
   },
   {

@@ -1,3 +1,4 @@
+import type { GeneratedFile } from "../files/file.ts";
 import { relativePath } from "../files/paths.ts";
 import { optionLine, optionsIn } from "./options.ts";
 import type { NixError, NixOutput, NixPlace } from "./output.ts";
@@ -68,6 +69,13 @@ function definingFiles(text: string): string[] {
   return [...text.matchAll(/(?:- In|definitions? from) [`']([^'`\n]+)'/g)].map(([, file = ""]) =>
     file.replace(/, via option .*$/, ""),
   );
+}
+
+/** The file of ours that is missing from the lab's tree. */
+export function ourFileAt(missing: string, { tree, roots }: Scene): GeneratedFile | undefined {
+  const { root, path } = copiedFile(missing) ?? { root: undefined, path: missing };
+  const isElsewhere = root !== undefined && roots.size > 0 && !roots.has(root);
+  return isElsewhere || tree.paths.has(path) ? undefined : tree.files.get(path);
 }
 
 /** The lines of the tree that name a file which is not there. */

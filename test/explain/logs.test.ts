@@ -91,6 +91,15 @@ const logs: Readonly<Record<string, Expected>> = {
     says: ["failure failed-assertion lab.yaml: rymac:", "warning evaluation-warning lab.yaml: rymac:"],
     message: /^Failed assertions:\n- The build users are/,
   },
+  "unfree-2.30": {
+    says: [`failure refused-package ${own}:1:1`],
+    message: /^Package ‘vault-1\.18\.1’/,
+    hint: /^allow that package by name/,
+  },
+  "no-output-2.31": {
+    says: ["failure missing-output lab.yaml: rymac:"],
+    message: /does not provide attribute/,
+  },
 };
 
 test("every log is expected to say something", () => {

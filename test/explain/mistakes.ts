@@ -81,6 +81,14 @@ export const mistakes: readonly Mistake[] = [
     message: /hosts\/luna\/nothere\.nix/,
   },
   {
+    name: "an option that is set twice",
+    path: own,
+    edit: ["imports =", 'time.timeZone = "UTC";\n  time.timeZone = "UTC";\n  imports ='],
+    rule: "conflict",
+    at: `${own}:5:3`,
+    message: /^attribute 'time\.timeZone' already defined at hosts\/luna\/default\.nix:4:3/,
+  },
+  {
     name: "an edit of a generated file",
     path: host,
     edit: ['stateVersion = "25.05"', "stateVersion = 25"],
