@@ -40,7 +40,8 @@ function extended(
   const base = where?.[textOf(name)];
   if (where === undefined || !isRecord(base) || depth > 8) {
     const place = typeof file === "string" ? ` of ${file}` : "";
-    return { own, missing: `service ${textOf(name)}${place}` };
+    // What it extends stays named, so that the file is looked for.
+    return { own: service, missing: `service ${textOf(name)}${place}` };
   }
   const { own: whole, missing } = extended(base, where, files, depth + 1);
   // What starts the base says nothing of what extends it.
@@ -53,16 +54,69 @@ function servicesOf(file: string, files: Files): Data | undefined {
   if (text === undefined) return undefined;
   try {
     const data: unknown = parse(text, { merge: true });
-    return isRecord(data) && isRecord(data.services) ? data.services : undefined;
+    const services = isRecord(data) ? data.services : undefined;
+    if (!isRecord(services)) return undefined;
+    const folder = file.includes("/") ? file.replace(/\/[^/]*$/, "") : ".";
+    const entries = Object.entries(services).map(([name, service]) => [name, fromFolder(service, folder)]);
+    return Object.fromEntries(entries);
   } catch {
     return undefined;
   }
 }
 
+/** What a service of another folder names is beside its own file, not beside the one that extends it. */
+function fromFolder(service: unknown, folder: string): unknown {
+  if (!isRecord(service) || folder === ".") return service;
+  const { env_file: env, volumes, extends: base } = service;
+  const path = (text: unknown) =>
+    typeof text === "string" && !text.startsWith("/") ? joined(folder, text) : text;
+  const source = (text: unknown) =>
+    typeof text === "string" && /^\.\.?(\/|:|$)/.test(text) ? `./${joined(folder, text)}` : text;
+  const each = (value: unknown, key: string, move: (text: unknown) => unknown): unknown =>
+    Array.isArray(value)
+      ? value.map((item) => each(item, key, move))
+      : isRecord(value)
+        ? { ...value, ...(key in value ? { [key]: move(value[key]) } : {}) }
+        : move(value);
+  return {
+    ...service,
+    ...(env === undefined ? {} : { env_file: each(env, "path", path) }),
+    ...(volumes === undefined ? {} : { volumes: each(volumes, "source", source) }),
+    ...(isRecord(base) ? { extends: each(base, "file", path) } : {}),
+  };
+}
+
+/** A path from a folder, without `.` and without `..` where that is possible. */
+function joined(folder: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of `${folder}/${path}`.split("/")) {
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else if (part !== "." && part !== "") parts.push(part);
+  }
+  return `${folder.startsWith("/") ? "/" : ""}${parts.length === 0 ? "." : parts.join("/")}`;
+}
+
+/** A list as the map, or a map as the list, that the service's own words are: `NAME=value`, or names alone. */
+function shapedAs(own: unknown, base: unknown): unknown {
+  if (isRecord(own) && Array.isArray(base))
+    return Object.fromEntries(
+      base.map(textOf).map((item) => {
+        const at = item.indexOf("=");
+        return at < 0 ? [item, null] : [item.slice(0, at), item.slice(at + 1)];
+      }),
+    );
+  if (!Array.isArray(own)) return base;
+  if (typeof base === "string") return [base];
+  if (!isRecord(base)) return base;
+  return Object.entries(base).map(([name, value]) =>
+    value === null || isRecord(value) ? name : `${name}=${textOf(value)}`,
+  );
+}
+
 /** Items of the service's own stand first, so that they keep their numbers; a variable that it sets is not the base's. */
 function merged(base: Data, own: Data): Data {
   const entries = Object.entries(own).map(([key, value]) => {
-    const before = base[key];
+    const before = shapedAs(value, base[key]);
     if (isRecord(value) && isRecord(before)) return [key, merged(before, value)];
     if (!Array.isArray(value) || !Array.isArray(before) || ["command", "entrypoint"].includes(key))
       return [key, value];
