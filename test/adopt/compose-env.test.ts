@@ -74,3 +74,11 @@ test("a number that is too long to be counted with stays as it is written", () =
     "services: { bot: { image: example/bot:1, environment: { CHANNEL: 123456789012345678, LEVEL: 3 } } }";
   expect(serviceOf(text)).toMatchObject({ environment: { CHANNEL: "123456789012345678", LEVEL: "3" } });
 });
+
+test("a password that is left empty is a line of a secret, not an empty password", () => {
+  const environment = ["MYSQL_PASSWORD=", "MYSQL_USER=", "ALLOW_EMPTY_PASSWORD=yes"];
+  expect(serviceOf(stringify({ services: { db: { image: "example/db:1", environment } } }))).toMatchObject({
+    environment: { MYSQL_USER: "", ALLOW_EMPTY_PASSWORD: "yes" },
+    environmentSecrets: ["db/env"],
+  });
+});

@@ -1,4 +1,4 @@
-import { mayBeSecret } from "../../lab/looks-secret.ts";
+import { looksSecret, mayBeSecret } from "../../lab/looks-secret.ts";
 import { interpolate } from "./interpolate.ts";
 
 /** A line of a file of variables. */
@@ -46,7 +46,11 @@ function unescaped(_: string, letter: string): string {
   return { n: "\n", r: "\r", t: "\t" }[letter] ?? letter;
 }
 
-/** Whether a line holds a secret, or what comes of one. */
-export function isConfidential({ name, value, asked }: EnvVariable): boolean {
-  return mayBeSecret(name, value ?? "unknown") || asked.some((one) => mayBeSecret(one, "unknown"));
+/** Whether a line holds a secret, or what comes of one. A password that is empty waits for the one that a person chooses. */
+export function isConfidential({ name, value = "unknown", asked }: EnvVariable): boolean {
+  return (
+    mayBeSecret(name, value) ||
+    (value === "" && looksSecret(name, "unknown")) ||
+    asked.some((one) => mayBeSecret(one, "unknown"))
+  );
 }
