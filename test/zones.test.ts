@@ -19,6 +19,24 @@ describeWith(["named-checkzone"], "zones load in BIND's checker", ({ "named-chec
     expect(stdout).toMatch(/^OK$/m);
   });
 
+  test("an outer zone hands an inner one over, and knows the name server inside of that", async () => {
+    const directory = tempDirectory();
+    const servers = "[ns1.example.net, ns.lab.example.net]";
+    const inside = lab
+      .replace("[ns1.example.net, ns.elsewhere.example]", servers)
+      .replace(
+        "  records:\n",
+        "  records:\n    - { name: ns, zone: lab.example.net, type: A, value: 10.20.0.6 }\n",
+      );
+    for (const zone of zones) writeTree(directory, { [zone]: fileOf(inside, pathOf(zone)).text });
+    expect(fileOf(inside, pathOf("example.net")).text).toContain(`
+lab.example.net. 86400 IN NS ns1.example.net.
+lab.example.net. 86400 IN NS ns.lab.example.net.
+ns.lab.example.net. 900 IN A 10.20.0.6
+`);
+    for (const zone of zones) expect((await load(zone, join(directory, zone))).stdout).toMatch(/^OK$/m);
+  });
+
   test("a part, by $INCLUDE into a zone of somebody's own, whatever its $ORIGIN is", async () => {
     const directory = tempDirectory();
     const founding = join(findCase("founding").expected, pathOf("lab.example.net"));

@@ -1,4 +1,4 @@
-import { type DnsRecord, dnsRecords, misplacedCnames } from "../../lab/dns.ts";
+import { type DnsRecord, dnsRecords, misplacedCnames, zoneOf } from "../../lab/dns.ts";
 import type { Model } from "../../lab/model.ts";
 import type { Path } from "../../lab/problem.ts";
 import { type GeneratedFile, type Generator, type GeneratorInput, plainFile } from "../file.ts";
@@ -17,7 +17,7 @@ export const dns: Generator = {
     return [
       recordList(zones, records),
       flakeOutput(zones, records),
-      ...zones.map((zone) => zoneOfRecords({ zone, records: records.get(zone) ?? [] }, model.dns, facts)),
+      ...zones.map((zone) => zoneOfRecords({ zone, zones, records }, model.dns, facts)),
     ];
   },
 };
@@ -101,7 +101,9 @@ function printed(lines: readonly Line[]): Pick<GeneratedFile, "text" | "origins"
 
 interface Zone {
   readonly zone: string;
-  readonly records: readonly DnsRecord[];
+  /** All of the lab's. */
+  readonly zones: readonly string[];
+  readonly records: ReadonlyMap<string | null, readonly DnsRecord[]>;
 }
 
 function zoneOfRecords(
@@ -113,7 +115,14 @@ function zoneOfRecords(
   const file = plainFile({ path, text: "", about: ABOUT, hosts: [] });
   if (authority === null) return { ...file, ...printed([...head(PART), ...recordLines(zone)]) };
   const withSerial = (serial: number) =>
-    printed([...head(WHOLE), ...apex(zone, authority, serial), ...recordLines(zone)]);
+    printed([
+      ...head(WHOLE),
+      ...apex(zone, authority, serial),
+      ...recordLines(zone),
+      ...zone.zones
+        .filter((inner) => isRightInside(inner, zone))
+        .flatMap((inner) => delegation(inner, authority, zone)),
+    ]);
   const there = zones.get(path);
   const last = there === undefined ? undefined : serialOf(there);
   const same = last === undefined || last < authority.firstSerial ? undefined : withSerial(last);
@@ -136,10 +145,39 @@ function head(provenance: Provenance): Line[] {
 }
 
 /** Names are fully qualified, so that it does not matter what $ORIGIN a file that includes this one has. */
-function recordLines({ records }: Zone): Line[] {
-  return records.map(({ name, type, value, ttl, path }) => ({
+function recordLines({ zone, records }: Zone): Line[] {
+  return (records.get(zone) ?? []).map(recordLine);
+}
+
+function recordLine({ name, type, value, ttl, path }: DnsRecord): Line {
+  return {
     text: `${name}. ${ttl} IN ${type} ${type === "CNAME" ? `${value}.` : value}`,
     origin: path,
+  };
+}
+
+function isRightInside(inner: string, { zone, zones }: Zone): boolean {
+  const others = zones.filter((one) => one !== inner);
+  return zoneOf(inner, others) === zone;
+}
+
+/** Where an outer zone says who answers for an inner one, with addresses of those inside of that (RFC 1034 4.2.1). */
+function delegation(
+  inner: string,
+  { nameServers }: NonNullable<Model["dns"]["authority"]>,
+  { records }: Zone,
+): Line[] {
+  const inside = nameServers.filter((server) => zoneOf(server, [inner]) !== null);
+  const addresses = [...records.values()]
+    .flat()
+    .filter(({ name, type }) => type !== "CNAME" && inside.includes(name));
+  return [...nameServerLines(inner, nameServers), ...addresses.map(recordLine)];
+}
+
+function nameServerLines(zone: string, nameServers: readonly string[]): Line[] {
+  return nameServers.map((server, i) => ({
+    text: `${zone}. 86400 IN NS ${server}.`,
+    origin: ["dns", "nameServers", i],
   }));
 }
 
@@ -151,13 +189,12 @@ function apex(
   { nameServers, contact }: NonNullable<Model["dns"]["authority"]>,
   serial: number,
 ): Line[] {
-  const origin: Path = ["dns", "nameServers"];
   return [
     {
       text: `${zone}. 3600 IN SOA ${nameServers[0]}. ${mailbox(contact)} ${serial} ${SOA_TIMES}`,
       origin: ["dns", "contact"],
     },
-    ...nameServers.map((server, i) => ({ text: `${zone}. 86400 IN NS ${server}.`, origin: [...origin, i] })),
+    ...nameServerLines(zone, nameServers),
   ];
 }
 
