@@ -19,8 +19,9 @@ interface Around {
   readonly place: Place;
 }
 
-export function doorsOf(draft: Draft, around: Around): Doors {
+export function doorsOf(said: Draft, around: Around): Doors {
   const { known } = around;
+  const draft = { ...said, ports: said.ports.filter((port) => firstLike(port, said) === port) };
   const web = webPort(draft, around);
   const taken = new Set(around.place.ports);
   const isUsual = ({ container, protocol }: Published) =>
@@ -39,8 +40,25 @@ export function doorsOf(draft: Draft, around: Around): Doors {
   return {
     ports: all.flatMap(({ item }) => (item === undefined ? [] : [item])),
     expose: made?.expose,
-    accounts: [...all.flatMap(({ account }) => account ?? []), ...(made?.accounts ?? [])],
+    accounts: [
+      ...all.flatMap(({ account }) => account ?? []),
+      ...said.ports.flatMap((port) => repeated(port, firstLike(port, said))),
+      ...(made?.accounts ?? []),
+    ],
   };
+}
+
+/** The first that publishes a port of the container: lab.yaml says each once. */
+function firstLike({ container, protocol }: Published, { ports }: Draft): Published | undefined {
+  return ports.find((one) => one.container === container && one.protocol === protocol);
+}
+
+function repeated(port: Published, first: Published | undefined): readonly Account[] {
+  if (first === undefined || first === port) return [];
+  const which = `${port.container}/${port.protocol} of the container`;
+  const isSame = port.host === first.host && port.address === first.address;
+  if (isSame) return [usual(port.path, `${which} is published already`)];
+  return [left(port.path, `${which} is published already, and once only`)];
 }
 
 /** The ports that are published, and the page's where only a proxy's label or expose: names it. */
