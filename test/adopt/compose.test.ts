@@ -162,6 +162,7 @@ describe("what is no compose file", () => {
     ["another file", "hosts:\n  a: {}\n", "compose-services", 1],
     ["services that are no maps", "x-a: 1\nservices:\n  a: nginx\n", "compose-services", 2],
     ["no service", "services: {}\n", "compose-services", 1],
+    ["an alias of nothing", "services:\n  a:\n    image: x\n    logging: *none\n", "compose-yaml", 4],
     ["a key twice", "services:\n  a: { image: x }\n  a: { image: y }\n", "compose-yaml", 3],
   ])("%s is refused with its line", (_, text, rule, line) => {
     expect(importCompose({ ...shop, text })).toMatchObject([{ rule, line, file: "compose.yaml" }]);

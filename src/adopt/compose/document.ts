@@ -12,7 +12,7 @@ export interface ComposeText {
 export function readCompose(text: string, file: string): ComposeText | readonly Problem[] {
   const lines = new LineCounter();
   const document = parseDocument(text, { merge: true, lineCounter: lines, prettyErrors: false });
-  const faults = document.errors.map(({ message, pos: [at] }): Problem => {
+  const faults = [...document.errors, ...danglingAliases(document)].map(({ message, pos: [at] }): Problem => {
     const { line, col } = lines.linePos(at);
     return { rule: "compose-yaml", message, hint: "mend the YAML first", file, line, column: col };
   });
@@ -30,6 +30,19 @@ export function readCompose(text: string, file: string): ComposeText | readonly 
   )
     return { data, lineOf };
   return [noServices(file, isRecord(data) ? lineOf(["services"]) : 1, data)];
+}
+
+/** The reader tells of them only where data is made, and without a line. */
+function danglingAliases(document: ReturnType<typeof parseDocument>) {
+  const found: { readonly message: string; readonly pos: readonly [number] }[] = [];
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return;
+      const message = `no anchor &${alias.source} stands before the alias *${alias.source}`;
+      found.push({ message, pos: [alias.range?.[0] ?? 0] });
+    },
+  });
+  return found;
 }
 
 /** An alias that stands for too much is refused by the reader. */
