@@ -10,6 +10,7 @@ import { groupsOf } from "./compose/group.ts";
 import type { NeededSecret, Place } from "./compose/place.ts";
 import { type Built, buildService } from "./compose/service.ts";
 import { type Choice, draftServices } from "./compose/services.ts";
+import { sharedApart } from "./compose/shared.ts";
 import { topLevel } from "./compose/top-level.ts";
 
 /** A compose file, what lies beside it, and where its services shall run. */
@@ -53,6 +54,7 @@ export function importCompose(request: ComposeFile): ImportedServices | readonly
     ...whole.accounts,
     ...drafted.accounts,
     ...built.flatMap(({ accounts: own }) => own),
+    ...sharedApart(groupsOf(drafted.drafts)),
     ...topLevel(data, drafted.drafts),
   ];
   const all = [...accounts, ...unaccounted(read.data, accounts)];

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
-import { serviceOf } from "./composes.ts";
+import { importCompose } from "../../src/adopt/compose.ts";
+import { serviceOf, shop } from "./composes.ts";
 
 test("no two volumes come to lie in one directory, and what containers share is one", () => {
   const services = {
@@ -59,4 +60,23 @@ test("what the catalogue keeps is where another container finds it, and no other
       dump: { volumes: [{ path: "/var/lib/miniflux/db", mount: "/var/lib/records" }] },
     },
   });
+});
+
+test("a volume that two services share is told of, since each has its own here", () => {
+  const at = (name: string, volumes: readonly string[]) => ({
+    image: `registry.example.net/${name}:1`,
+    volumes,
+  });
+  const services = {
+    fetch: at("fetch", ["./downloads:/downloads", "/srv/pool:/pool", "/data"]),
+    watch: at("watch", ["downloads:/other", "./downloads/:/in", "/srv/pool:/pool", "/data"]),
+  };
+  const imported = importCompose({ ...shop, text: stringify({ services, volumes: { downloads: null } }) });
+  const told = "accounts" in imported ? imported.accounts.filter(({ fate }) => fate === "left") : [];
+  expect(told.map(({ path, words }) => [path.join("."), words])).toEqual([
+    [
+      "services.watch.volumes.1",
+      "fetch has ./downloads too, which are two directories here: name its path in both, or they share nothing",
+    ],
+  ]);
 });

@@ -49,8 +49,8 @@ export function knownMount(entry: EntryContainer | undefined, { mount }: Mounted
   return [...(entry?.state ?? []), ...(entry?.volumes ?? [])].find((one) => one.mount === mount);
 }
 
-/** What nobody named belongs to its container alone. */
-function identity({ name }: Draft, { kind, source, mount }: Mounted): string {
+/** What a mount is known by: what nobody named belongs to its container alone. */
+export function identity({ name }: Draft, { kind, source, mount }: Mounted): string {
   return JSON.stringify(
     kind === "anonymous" ? [kind, name, mount] : [kind, source.replace(/^(?:\.\/+)+/, "")],
   );
