@@ -1,4 +1,4 @@
-import { hasOption, placeOf } from "./options.ts";
+import { optionValues, switchedOn } from "./options.ts";
 import { perContainer, type WarningRule } from "./rule.ts";
 import type { PlacedContainer } from "./scene.ts";
 
@@ -15,15 +15,13 @@ const privileged = perContainer(
     condition: "hardening.privileged is true, or extraOptions has --privileged",
     remedy: "name what it needs instead: devices, gpu or hardening.capabilities",
   },
-  (one) =>
-    one.container.hardening.privileged || hasOption(one, "--privileged")
-      ? [
-          {
-            at: placeOf(one, ["hardening", "privileged"], "--privileged"),
-            message: `container ${one.container.name} is privileged: who breaks out of it is root on the host`,
-          },
-        ]
-      : [],
+  (one) => {
+    const on = switchedOn(one, "--privileged");
+    if (!one.container.hardening.privileged && on === undefined) return [];
+    const at = on?.at ?? [...one.path, "hardening", "privileged"];
+    const message = `container ${one.container.name} is privileged: who breaks out of it is root on the host`;
+    return [{ at, message }];
+  },
 );
 
 /** Images that start as root to give up its rights themselves: their entry points end in gosu or setpriv. */
@@ -38,13 +36,17 @@ const root = perContainer(
       "no user is named (or root is), and the image is not known to give up root's rights itself: the catalogue's, and docker.io/library's databases",
     remedy: 'say user: "uid:gid" as the image\'s makers name it, or acknowledge where it must be root',
   },
-  ({ container, path }) => {
-    const asRoot = /^(root|0)(:|$)/.test(container.user ?? "");
+  (one) => {
+    const { container, path } = one;
+    // podman takes the last one, and extraOptions come last.
+    const option = optionValues(one, ["--user", "-u"]).at(-1);
+    const user = option?.value ?? container.user;
+    const asRoot = /^(root|0+)(:|$)/.test(user ?? "");
     const isKnown = container.owner !== null || stepDown.test(container.image);
-    if (!asRoot && (container.user !== null || isKnown)) return [];
+    if (!asRoot && (user !== null || isKnown)) return [];
     return [
       {
-        at: [...path, "user"],
+        at: option?.at ?? [...path, "user"],
         message: asRoot
           ? `container ${container.name} runs as root`
           : `container ${container.name} runs as whom its image says, which is often root`,
@@ -93,8 +95,12 @@ const capabilities = perContainer(
   },
   (one) => {
     const { container, path } = one;
-    const added = [...mighty, "ALL"].filter((name) =>
-      [name, `CAP_${name}`].some((word) => hasOption(one, "--cap-add", word)),
+    const added = optionValues(one, ["--cap-add"]).flatMap(({ value, at }) =>
+      value
+        .toUpperCase()
+        .split(",")
+        .map((word) => ({ name: word.trim().replace(/^CAP_/, ""), at }))
+        .filter(({ name }) => name === "ALL" || mighty.includes(name)),
     );
     const given = container.hardening.capabilities.filter((name) => mighty.includes(name));
     const keys = one.written?.hardening.capabilities ?? [];
@@ -116,8 +122,8 @@ const capabilities = perContainer(
           message: `container ${container.name} has the capability ${name}`,
         };
       }),
-      ...added.map((name) => ({
-        at: placeOf(one, ["extraOptions"], "--cap-add"),
+      ...added.map(({ name, at }) => ({
+        at,
         message: `container ${container.name} has the capability ${name}`,
       })),
     ];

@@ -1,14 +1,43 @@
 import { isContainerSocket } from "../lab/socket.ts";
-import { hasOption, placeOf } from "./options.ts";
+import { optionValues } from "./options.ts";
 import { perContainer, perService, type WarningRule } from "./rule.ts";
 import { isWithin, type PlacedContainer } from "./scene.ts";
 
+interface Mounted {
+  readonly directory: string;
+  readonly at: PlacedContainer["path"];
+  readonly isReadOnly: boolean;
+}
+
 /** Directories of the host that a container sees, and where lab.yaml says so. */
-function mounted({ container, written, path }: PlacedContainer) {
-  return (["state", "volumes"] as const).flatMap((key) => {
+function mounted(one: PlacedContainer): readonly Mounted[] {
+  const { container, written, path } = one;
+  const declared = (["state", "volumes"] as const).flatMap((key) => {
     const places = new Map(written?.[key].map((mount, i) => [mount.path, [...path, key, i, "path"]]));
-    return container[key].map((mount) => ({ directory: mount.path, at: places.get(mount.path) ?? path }));
+    return container[key].map((mount) => ({
+      directory: mount.path,
+      at: places.get(mount.path) ?? path,
+      isReadOnly: false,
+    }));
   });
+  return [...declared, ...mountedByOption(one)];
+}
+
+/** `--volume /a:/b:ro` and `--mount type=bind,src=/a,dst=/b,ro`: podman-run(1). What is no path is a volume's name. */
+function mountedByOption(one: PlacedContainer): readonly Mounted[] {
+  const volumes = optionValues(one, ["--volume", "-v"]).map(({ value, at }) => {
+    const [directory = "", , flags = ""] = value.split(":");
+    return { directory, at, isReadOnly: flags.split(",").includes("ro") };
+  });
+  const mounts = optionValues(one, ["--mount"]).map(({ value, at }) => {
+    const parts = value.split(",");
+    const source = parts.find((part) => /^(?:src|source)=/.test(part)) ?? "";
+    const isReadOnly = parts.some((part) => /^(?:ro|readonly)(?:=true)?$/.test(part));
+    return { directory: source.replace(/^\w+=/, ""), at, isReadOnly };
+  });
+  return [...volumes, ...mounts]
+    .filter(({ directory }) => directory.startsWith("/"))
+    .map((mount) => ({ ...mount, directory: mount.directory.replace(/(?<=.)\/+$/, "") }));
 }
 
 const socket = perContainer(
@@ -30,19 +59,19 @@ const socket = perContainer(
 
 /** With all below them, and by themselves alone: their subdirectories belong to single services. */
 const systemTrees = ["/boot", "/dev", "/etc", "/nix", "/proc", "/root", "/run", "/sys", "/usr", "/var/run"];
-const systemDirectories = ["/home", "/srv", "/var", "/var/lib", "/var/log"];
+const systemDirectories = ["/", "/home", "/srv", "/var", "/var/lib", "/var/log"];
 
 const hostPath = perContainer(
   {
     id: "container-host-path",
     severity: "warning",
     title: "Container that can write to the system",
-    condition: `a container mounts one of ${systemTrees.join(", ")} or what is in it, or ${systemDirectories.join(", ")} as a whole`,
+    condition: `a container mounts one of ${systemTrees.join(", ")} or what is in it, or ${systemDirectories.join(", ")} as a whole, and not read-only`,
     remedy: "mount a directory of the service's own",
   },
   (one) =>
     mounted(one)
-      .filter(({ directory }) => !isContainerSocket(directory))
+      .filter(({ directory, isReadOnly }) => !isReadOnly && !isContainerSocket(directory))
       .filter(
         ({ directory }) =>
           systemDirectories.includes(directory) || systemTrees.some((tree) => isWithin(directory, tree)),
@@ -62,14 +91,14 @@ const hostNetwork = perService(
     remedy: "publish the ports that are needed (lan: true), unless it must see broadcasts",
   },
   ({ service, containers, path }) => {
-    const by = containers.filter((one) =>
-      ["--network", "--net"].some((name) => hasOption(one, name, "host")),
+    const by = containers.flatMap((one) =>
+      optionValues(one, ["--network", "--net"]).filter(({ value }) => value === "host"),
     );
     const isHost = service.runtime.kind === "podman" && service.runtime.network === "host";
     const message = `${service.name} reaches all that listens on the host, and listens without the firewall's say`;
     return [
       ...(isHost ? [{ at: [...path, "network"], message }] : []),
-      ...by.map((one) => ({ at: placeOf(one, ["extraOptions"], "--net"), message })),
+      ...by.map(({ at }) => ({ at, message })),
     ];
   },
 );
