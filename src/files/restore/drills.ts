@@ -1,4 +1,5 @@
 import type { Drill } from "../../lab/facts.ts";
+import { Day } from "../../lab/schema/terms.ts";
 import { type Block, printMarkdown } from "../markdown.ts";
 
 /** The register as it is when it is begun. */
@@ -20,7 +21,7 @@ export function parseDrills(register: string | undefined): readonly Drill[] {
     const [before, day = "", host = "", service = "", destination = "", result = ""] = line
       .split("|")
       .map((cell) => cell.trim());
-    const isRow = before === "" && /^\d{4}-\d{2}-\d{2}$/.test(day) && result === "ok";
+    const isRow = before === "" && Day.safeParse(day).success && result === "ok";
     return isRow ? [{ day, host, service, destination }] : [];
   });
 }
