@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { Stop } from "./errors.ts";
 
 /** The environment, read once, here and nowhere else. */
 export interface Settings {
@@ -75,13 +76,15 @@ const nixVariables = [
   "SSL_CERT_FILE",
 ];
 
-/** Reads the environment, and takes keys and secrets out of it: what runs later, and every child, finds none there. */
+/**
+ * Reads the environment, and takes keys and secrets out of it: what runs later, and every child, finds none there.
+ * @throws Stop where SOURCE_DATE_EPOCH is no time
+ */
 export function readSettings(environment: Environment): Settings {
   const [ageKey] = ageKeys.map((name) => environment[name] ?? "").filter((key) => key !== "");
   const [githubToken] = tokens.flatMap((name) => nonEmpty(environment[name]) ?? []);
   const app = readApp(environment);
   for (const name of [...ageKeys, ...appSecrets, ...tokens]) delete environment[name];
-  const epoch = /^[0-9]{1,12}$/.exec(environment.SOURCE_DATE_EPOCH ?? "")?.[0];
   return {
     app,
     githubToken,
@@ -99,8 +102,17 @@ export function readSettings(environment: Environment): Settings {
     ),
     credentialsDirectory: environment.CREDENTIALS_DIRECTORY,
     ageKey: ageKey === undefined ? undefined : Buffer.from(ageKey),
-    sourceDate: epoch === undefined ? null : new Date(Number(epoch) * 1000),
+    sourceDate: readSourceDate(nonEmpty(environment.SOURCE_DATE_EPOCH)),
   };
+}
+
+function readSourceDate(epoch: string | undefined): Date | null {
+  if (epoch === undefined) return null;
+  if (/^[0-9]{1,12}$/.test(epoch)) return new Date(Number(epoch) * 1000);
+  throw new Stop(
+    `SOURCE_DATE_EPOCH: expected seconds since 1970, found ${JSON.stringify(epoch)}`,
+    "set it to such a number, or unset it for today",
+  );
 }
 
 function readApp(environment: Environment): AppSettings | undefined {

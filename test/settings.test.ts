@@ -60,3 +60,11 @@ test("the server listens to its own machine, and keeps its store where systemd o
   });
   expect(readSettings({ ...given, LABKEEPER_DATA: "/data" }).server.dataDirectory).toBe("/data");
 });
+
+test("answers are for the time of SOURCE_DATE_EPOCH, and one that is no time is refused", () => {
+  expect(readSettings({ SOURCE_DATE_EPOCH: "86400" }).sourceDate).toEqual(new Date("1970-01-02"));
+  expect(readSettings({ SOURCE_DATE_EPOCH: "" }).sourceDate).toBeNull();
+  for (const wrong of ["abc", "-1", "2026-01-01", "1e9"]) {
+    expect(() => readSettings({ SOURCE_DATE_EPOCH: wrong })).toThrow("expected seconds since 1970");
+  }
+});

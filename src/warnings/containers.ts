@@ -55,18 +55,23 @@ const root = perContainer(
   },
 );
 
+/** As podman reads a boolean. */
+const isFalse = /^(0|f|false)$/i;
+
 const writableRoot = perContainer(
   {
     id: "container-writable-root",
     severity: "info",
     title: "Container that can change its own programs",
-    condition: "hardening.readOnly is false in lab.yaml",
+    condition: "hardening.readOnly is false in lab.yaml, or extraOptions has --read-only=false",
     remedy: "try readOnly: true with hardening.tmpfs for the places that it writes to",
   },
   (one) => {
+    const message = `the root file system of container ${one.container.name} is writable`;
+    const off = optionValues(one, ["--read-only"]).find(({ value }) => isFalse.test(value));
+    if (off !== undefined) return [{ at: off.at, message }];
     if (said(one)?.readOnly !== false) return [];
     const at = [...one.path, "hardening", "readOnly"];
-    const message = `the root file system of container ${one.container.name} is writable`;
     return [{ at, message, fix: { kind: "set", path: at, value: true } as const }];
   },
 );
@@ -130,18 +135,23 @@ const capabilities = perContainer(
   },
 );
 
+const allowsMore = /^no-new-privileges[=:](0|f|false)$/i;
+
 const newPrivileges = perContainer(
   {
     id: "container-no-new-privs-off",
     severity: "warning",
     title: "Container whose programs may gain rights",
-    condition: "hardening.noNewPrivileges is false in lab.yaml",
+    condition:
+      "hardening.noNewPrivileges is false in lab.yaml, or extraOptions has --security-opt=no-new-privileges=false",
     remedy: "remove it: few images need setuid programs",
   },
   (one) => {
+    const message = `setuid programs in container ${one.container.name} gain rights`;
+    const off = optionValues(one, ["--security-opt"]).find(({ value }) => allowsMore.test(value));
+    if (off !== undefined) return [{ at: off.at, message }];
     if (said(one)?.noNewPrivileges !== false) return [];
     const at = [...one.path, "hardening", "noNewPrivileges"];
-    const message = `setuid programs in container ${one.container.name} gain rights`;
     return [{ at, message, fix: { kind: "set", path: at, value: true } as const }];
   },
 );

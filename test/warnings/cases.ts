@@ -171,6 +171,12 @@ const containers: readonly WarningCase[] = [
     misses: `${hardening}      readOnly: true   # it does not write\n`,
   },
   {
+    id: "container-writable-root",
+    passage: redisOptions,
+    fires: "extraOptions: [--read-only=false]",
+    misses: "extraOptions: [--read-only=true]",
+  },
+  {
     id: "container-caps",
     passage: "capabilities: [CHOWN]",
     fires: "capabilities: [SYS_ADMIN]",
@@ -193,6 +199,12 @@ const containers: readonly WarningCase[] = [
     passage: hardening,
     fires: `${hardening}      noNewPrivileges: false\n`,
     misses: `${hardening}      noNewPrivileges: true\n`,
+  },
+  {
+    id: "container-no-new-privs-off",
+    passage: redisOptions,
+    fires: "extraOptions: [--security-opt=no-new-privileges:false]",
+    misses: "extraOptions: [--security-opt=no-new-privileges:true]",
   },
   {
     id: "container-socket",
