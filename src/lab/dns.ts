@@ -1,3 +1,4 @@
+import { canonicalAddress } from "./address.ts";
 import type { Host, Model, Service } from "./model.ts";
 import type { Path } from "./problem.ts";
 
@@ -8,7 +9,7 @@ export interface DnsRecord {
   /** Fully qualified, without the final dot. */
   readonly name: string;
   readonly type: "A" | "AAAA" | "CNAME";
-  /** Address, or the fully qualified name that a CNAME points at, without the final dot. */
+  /** Address in its one spelling, or the fully qualified name that a CNAME points at, without the final dot. */
   readonly value: string;
   /** Seconds. */
   readonly ttl: number;
@@ -26,7 +27,8 @@ export function dnsRecords({ dns, hosts, services }: Model): readonly DnsRecord[
     ...dns.records.map(({ name, zone, type, value, ttl }, i): DnsRecord => {
       const below = zone ?? first;
       const full = name === "@" ? below : `${name}.${below}`;
-      return { zone: below, name: full, type, value, ttl, path: ["dns", "records", i], hosts: [] };
+      const said = type === "AAAA" ? canonicalAddress(value) : value;
+      return { zone: below, name: full, type, value: said, ttl, path: ["dns", "records", i], hosts: [] };
     }),
     ...services.flatMap((service) => virtualHost(service, addresses.get(service.host) ?? null, dns)),
   ];
@@ -40,8 +42,9 @@ function virtualHost(
   if (expose === null || address === null) return [];
   const { hostName } = expose;
   const type = address.includes(":") ? "AAAA" : "A";
+  const value = canonicalAddress(address);
   const path = ["services", name, "expose", "name"];
-  return [{ zone: zoneOf(hostName, zones), name: hostName, type, value: address, ttl, path, hosts: [host] }];
+  return [{ zone: zoneOf(hostName, zones), name: hostName, type, value, ttl, path, hosts: [host] }];
 }
 
 /** The zone that a name lies in, the nearest where zones are nested; null: none. */

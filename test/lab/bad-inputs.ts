@@ -946,6 +946,16 @@ const others: readonly Case[] = [
     hint: /name: ns, type: A/,
   },
   {
+    name: "one address of a name in two spellings",
+    lab: founding,
+    from: "    - { name: nas, type: A, value: 10.20.0.5 }",
+    to: '    - { name: nas, type: AAAA, value: "fd00::5" }\n    - { name: nas, type: AAAA, value: »"FD00:0::0005" }',
+    rule: "duplicate-record",
+    expected: /once/,
+    found: /nas/,
+    hint: /remove one/,
+  },
+  {
     name: "two addresses of a name with two times to live",
     lab: founding,
     from: "    - { name: nas, type: A, value: 10.20.0.5 }",

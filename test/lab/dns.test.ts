@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { dnsRecords, misplacedCnames, zoneOf } from "../../src/lab/dns.ts";
-import { findCase, modelOf } from "../cases/case.ts";
+import { fileOf, findCase, modelOf } from "../cases/case.ts";
+import { reportOn } from "../warnings/lab.ts";
 
 const model = modelOf(findCase("dns").lab);
 const records = dnsRecords(model);
@@ -42,4 +43,19 @@ test("a CNAME beside other records is misplaced, one alone is not", () => {
     ["cache.lab.example.net", "beside others"],
   ]);
   expect(records.filter(({ type }) => type === "CNAME")).toHaveLength(2);
+});
+
+test.each([
+  ["FD00:0020:0::0011", 1],
+  ["fd00:20::12", 2],
+])("%s beside the virtual host's fd00:20::11 makes %i address(es)", (value, count) => {
+  const text = findCase("dns").lab.replace(
+    "  records:\n",
+    `  records:\n    - { name: wiki, zone: lab.example.net, type: AAAA, value: "${value}" }\n`,
+  );
+  const wiki = dnsRecords(modelOf(text)).filter(({ name }) => name === "wiki.lab.example.net");
+  expect(new Set(wiki.map((record) => record.value)).size).toBe(count);
+  expect(fileOf(text, "dns/lab.example.net.zone").text.match(/^wiki\..*$/gm)).toHaveLength(count);
+  const said = reportOn(text).open.filter(({ id }) => id === "dns-duplicate");
+  expect(said).toHaveLength(count - 1);
 });

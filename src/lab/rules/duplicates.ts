@@ -1,3 +1,4 @@
+import { canonicalAddress } from "../address.ts";
 import { passwordVariable } from "../auth.ts";
 import { dotted, type Path, show } from "../problem.ts";
 import type { Lab } from "../schema/lab.ts";
@@ -84,11 +85,6 @@ function textLists(value: unknown, path: Path = []): Group[] {
   return [texts, ...value.flatMap((inner, i) => textLists(inner, [...path, i]))];
 }
 
-/** IPv6 has many spellings of one address; URLs know one. */
-function canonicalAddress(address: string | undefined): string | undefined {
-  return address?.includes(":") ? new URL(`http://[${address}]`).hostname : address;
-}
-
 function keyOnly(line: string): string {
   return line.split(" ").slice(0, 2).join(" ");
 }
@@ -112,7 +108,7 @@ export const duplicateRules: readonly Rule[] = [
   once(
     "duplicate-address",
     "give each host its own address",
-    ofHosts(["address"], ({ address }) => canonicalAddress(address)),
+    ofHosts(["address"], ({ address }) => address && canonicalAddress(address)),
   ),
   once(
     "key-duplicate",
@@ -163,7 +159,7 @@ export const duplicateRules: readonly Rule[] = [
       dns.records,
       ["dns", "records"],
       "value",
-      ({ name, zone = dns.zones[0], type, value }) => `${name} ${zone} ${type} ${value}`,
+      ({ name, zone = dns.zones[0], type, value }) => `${name} ${zone} ${type} ${canonicalAddress(value)}`,
     ),
   ]),
   once("duplicate-acknowledgement", "keep the later one", ({ acknowledge }) => [
