@@ -1,4 +1,5 @@
 import { dnsRecords, misplacedCnames, zoneOf } from "../lab/dns.ts";
+import { followAliases } from "../lab/dns-aliases.ts";
 import { type Found, perLab, perService, type WarningRule } from "./rule.ts";
 
 const noAddress = perLab(
@@ -61,6 +62,38 @@ const conflict = perLab(
   },
 );
 
+const circle = perLab(
+  {
+    id: "dns-circle",
+    severity: "error",
+    title: "CNAME that leads back to itself",
+    condition: "a CNAME points at its own name, or CNAMEs point at each other in a circle",
+    remedy: "point one of them at a name that has an address",
+  },
+  ({ model }) =>
+    followAliases(dnsRecords(model), model.dns).circles.flatMap((records): Found[] => {
+      const [first] = records;
+      if (first === undefined) return [];
+      const way = [first.name, ...records.map(({ value }) => value)].join(" -> ");
+      return [{ at: first.path, scope: first.path, hosts: [], message: `${way} goes round in a circle` }];
+    }),
+);
+
+const dangling = perLab(
+  {
+    id: "dns-dangling",
+    severity: "error",
+    title: "CNAME that leads nowhere",
+    condition: "a CNAME points into a zone that is written as a whole, at a name that has no record there",
+    remedy: "correct the name, or add its record under dns.records",
+  },
+  ({ model }) =>
+    followAliases(dnsRecords(model), model.dns).dangling.map(({ name, value, path }): Found => {
+      const message = `${name} is a CNAME of ${value}, which has no record`;
+      return { at: path, scope: path, hosts: [], message };
+    }),
+);
+
 const duplicate = perLab(
   {
     id: "dns-duplicate",
@@ -86,4 +119,11 @@ const duplicate = perLab(
     }),
 );
 
-export const dnsRules: readonly WarningRule[] = [noAddress, outsideZone, conflict, duplicate];
+export const dnsRules: readonly WarningRule[] = [
+  noAddress,
+  outsideZone,
+  conflict,
+  circle,
+  dangling,
+  duplicate,
+];

@@ -28,6 +28,12 @@ const proxyUser = '    user: "316:316"\n';
 const redisOptions = "extraOptions: [--shm-size=64m]";
 const variables = "PAPERLESS_OCR_LANGUAGE: eng\n";
 const alias = "{ name: files, type: CNAME, value: nas.lab.example.net }";
+const toFiles = "{ name: share, type: CNAME, value: files.lab.example.net }\n    - ";
+const wholeZone = `  zones: [lab.example.net]
+  nameServers: [ns.example.org]
+  contact: ops@example.net
+  records:
+`;
 const admins = `    ada: age1ywmthkx7qkgu63g9lngz3k2ff27ht5n39mjwk83p606ecalyne4sgec6dm
     safe: age1cpyufmghh0kpfx9tp2curemv727fagx6lngm22hlc0wsp9v53dhs6u4ham
   bot: age1jf9j6rx0wlhwk92tmkvrfuzc5jv4cgk0zsuz9vhaxufk4qwhhfwq82gg3k
@@ -386,6 +392,24 @@ const dns: readonly WarningCase[] = [
     passage: alias,
     fires: '{ name: "@", type: CNAME, value: luna.lab.example.net }',
     misses: '{ name: "*", type: CNAME, value: luna.lab.example.net }',
+  },
+  {
+    id: "dns-circle",
+    passage: alias,
+    fires: "{ name: files, type: CNAME, value: files.lab.example.net }",
+    misses: "{ name: files, type: CNAME, value: files.example.net }",
+  },
+  {
+    id: "dns-circle",
+    passage: alias,
+    fires: `${toFiles}{ name: files, type: CNAME, value: share.lab.example.net }`,
+    misses: `${toFiles}${alias}`,
+  },
+  {
+    id: "dns-dangling",
+    passage: "  zones: [lab.example.net]\n  records:\n",
+    fires: `${wholeZone}    - { name: share, type: CNAME, value: nsa.lab.example.net }\n`,
+    misses: `${wholeZone}    - { name: share, type: CNAME, value: files.lab.example.net }\n`,
   },
   {
     id: "dns-duplicate",
