@@ -6,6 +6,7 @@ import { resolveBackups } from "./resolve/backups.ts";
 import { resolveHosts } from "./resolve/hosts.ts";
 import { resolveServices } from "./resolve/services.ts";
 import { backupRules } from "./rules/backups.ts";
+import { cacheRules } from "./rules/caches.ts";
 import { containerRules } from "./rules/containers.ts";
 import { destinationRules } from "./rules/destinations.ts";
 import { dnsRules } from "./rules/dns.ts";
@@ -36,6 +37,7 @@ const rules: readonly Rule[] = [
   ...exposeRules,
   ...sectionRules,
   ...dnsRules,
+  ...cacheRules,
   ...backupRules,
   ...destinationRules,
   ...duplicateRules,

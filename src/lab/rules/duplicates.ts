@@ -152,7 +152,7 @@ export const duplicateRules: readonly Rule[] = [
     })),
   ]),
   once("duplicate-cache", "remove one of the two", ({ caches }) => [
-    ofList(caches, ["caches"], "url", ({ url }) => url),
+    ofList(caches, ["caches"], "url", ({ url }) => url.replace(/\?.*$/, "")),
   ]),
   once("duplicate-record", "remove one of the two", ({ dns }) => [
     ofList(

@@ -8,11 +8,11 @@ import { term } from "./term.ts";
 import {
   AgeRecipient,
   CachePublicKey,
+  CacheUrl,
   Day,
   DomainName,
   HeaderName,
   HostName,
-  HttpsUrl,
   IpAddress,
   Name,
   Origin,
@@ -201,7 +201,9 @@ export const LabSchema = z.strictObject({
   caches: z
     .array(
       z.strictObject({
-        url: HttpsUrl.describe("Substituter."),
+        url: CacheUrl.describe(
+          "Substituter; http:// in the home's own network only. Nix asks the lowest ?priority=N first.",
+        ),
         publicKey: CachePublicKey.describe("Key that its paths are signed with."),
       }),
     )

@@ -224,6 +224,18 @@ export const HttpsUrl = checked(
       : { expected: "an https:// address with a host and port that can be", hint: "a port is at most 65535" },
 );
 
+/** A store of `nix help-stores`. Of its settings the priority alone: others, such as trusted, turn signatures off. */
+export const CacheUrl = checked(
+  term(
+    /^https?:\/\/([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(\/[A-Za-z0-9._~/-]*)?(\?priority=[0-9]{1,9})?$/,
+    "an https:// or http:// address without user or fragment, and no query but ?priority=N",
+  ),
+  (text) =>
+    URL.canParse(text)
+      ? undefined
+      : { expected: "an address with a host and port that can be", hint: "a port is at most 65535" },
+);
+
 /** `name:` and the base64 of an ed25519 key, as `nix-store --generate-binary-cache-key` prints it. */
 export const CachePublicKey = term(
   /^[A-Za-z0-9._-]+:[A-Za-z0-9+/]{43}=$/,
