@@ -56,7 +56,7 @@ export function importCompose(request: ComposeFile): ImportedServices | readonly
     ...built.flatMap(({ accounts: own }) => own),
     ...sharedApart(groupsOf(drafted.drafts)),
     ...topLevel(data, drafted.drafts),
-  ];
+  ].map((account) => ({ ...account, path: whole.written(account.path) }));
   const all = [...accounts, ...unaccounted(read.data, accounts)];
   return {
     blocks: built.map(({ block }) => block),

@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import type { Path } from "../../lab/problem.ts";
 import { type Account, carried, left } from "./account.ts";
 import { isRecord, textOf } from "./document.ts";
 
@@ -9,6 +10,8 @@ type Files = ReadonlyMap<string, string>;
 export interface Extended {
   readonly data: Data;
   readonly accounts: readonly Account[];
+  /** Where the compose file itself writes what stands at a path of `data`. */
+  readonly written: (path: Path) => Path;
 }
 
 /** Takes `extends` out of every service: maps are merged, lists are joined, the rest is the service's own. */
@@ -24,7 +27,12 @@ export function withoutExtends(data: Data, files: Files): Extended {
     );
     return [name, own];
   });
-  return { data: { ...data, services: Object.fromEntries(entries) }, accounts };
+  const whole: Data = Object.fromEntries(entries);
+  return {
+    data: { ...data, services: whole },
+    accounts,
+    written: (path) => writtenEnvFile(path, services, whole),
+  };
 }
 
 function extended(
@@ -46,7 +54,30 @@ function extended(
   const { own: whole, missing } = extended(base, where, files, depth + 1);
   // What starts the base says nothing of what extends it.
   const { profiles: _, ...rest } = whole;
-  return { own: merged(rest, own), missing };
+  return { own: { ...merged(rest, own), ...envFiles(rest, own) }, missing };
+}
+
+/** Those of the base stand first: of a variable that two files set, the last is taken. */
+function envFiles({ env_file: before }: Data, { env_file: own }: Data): Data {
+  if (before === undefined || own === undefined) return {};
+  return { env_file: [...listOf(before), ...listOf(own)] };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** A service's own files keep the numbers that they have in the compose file; the base's come after them. */
+function writtenEnvFile(path: Path, services: Data, whole: Data): Path {
+  const [top, name = "", key, item, ...rest] = path;
+  if (top !== "services" || key !== "env_file" || typeof item !== "number") return path;
+  const [own, all] = [services[name], whole[name]].map((one) => (isRecord(one) ? one.env_file : undefined));
+  const count = listOf(own).length;
+  const before = listOf(all).length - count;
+  const at = [top, name, key];
+  if (item < before) return [...at, count + item, ...rest];
+  return Array.isArray(own) ? [...at, item - before, ...rest] : [...at, ...rest];
 }
 
 function servicesOf(file: string, files: Files): Data | undefined {
