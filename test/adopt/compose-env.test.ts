@@ -82,3 +82,30 @@ test("a password that is left empty is a line of a secret, not an empty password
     environmentSecrets: ["db/env"],
   });
 });
+
+const plain = "http://queue.example.net/";
+const secret = "http://shop:hunter2-7f7f7f@queue.example.net/";
+
+test.each([
+  { first: plain, last: secret, environment: undefined, variables: ["QUEUE"] },
+  { first: secret, last: plain, environment: { QUEUE: plain }, variables: [] },
+])(
+  "what is said last tells whether a variable is a secret: $last",
+  ({ first, last, environment, variables }) => {
+    const image = "registry.example.net/stall:1";
+    const beside = new Map([
+      ["first.env", `QUEUE=${first}\n`],
+      ["last.env", `QUEUE=${last}\n`],
+    ]);
+    const both = { image, env_file: ["first.env", "last.env"] };
+    const overridden = { image, env_file: "first.env", environment: { QUEUE: last } };
+    for (const stall of [both, overridden]) {
+      const imported = importCompose({ ...shop, text: stringify({ services: { stall } }), files: beside });
+      expect(JSON.stringify(imported)).not.toContain("hunter2");
+      expect("secrets" in imported && imported.secrets.flatMap((one) => one.variables)).toEqual(variables);
+      expect(serviceOf(stringify({ services: { stall } }), { files: beside }).environment).toEqual(
+        environment,
+      );
+    }
+  },
+);

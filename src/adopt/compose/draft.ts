@@ -109,7 +109,25 @@ export function told(draft: Draft, more: Partial<Draft>): Draft {
     if (isPlain(value) && isPlain(before)) return [key, { ...before, ...value }];
     return [key, value];
   });
-  return { ...draft, ...(Object.fromEntries(grown) as Partial<Draft>) };
+  return { ...draft, ...(Object.fromEntries(grown) as Partial<Draft>), ...withVariables(draft, more) };
+}
+
+type Variables = Pick<Draft, "environment" | "secretVariables">;
+
+/** Variables, and further ones that override them: what is said last tells the value, and whether it is a secret. */
+function withVariables(
+  before: Variables,
+  { environment = {}, secretVariables = [] }: Partial<Variables>,
+): Variables {
+  const secret = new Set(secretVariables);
+  const plain = Object.entries(before.environment).filter(([name]) => !secret.has(name));
+  return {
+    environment: { ...Object.fromEntries(plain), ...environment },
+    secretVariables: [
+      ...before.secretVariables.filter((name) => !Object.hasOwn(environment, name)),
+      ...secretVariables,
+    ],
+  };
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

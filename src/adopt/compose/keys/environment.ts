@@ -88,12 +88,20 @@ function one(variable: Variable, scene: Scene): Told {
   return { draft: { environment: { [name]: said } }, accounts: [carried(path, "environment")] };
 }
 
+/** Of a variable that several parts set, the last tells the value, and whether it is a secret. */
 function joined(parts: readonly Told[]): Told {
-  const environments = parts.map(({ draft }): Readonly<Record<string, string>> => draft?.environment ?? {});
+  const last = new Map<string, string | undefined>();
+  for (const { draft } of parts) {
+    for (const [name, value] of Object.entries(draft?.environment ?? {})) last.set(name, value);
+    for (const name of draft?.secretVariables ?? []) last.set(name, undefined);
+  }
+  const all = [...last];
   return {
     draft: {
-      environment: Object.fromEntries(environments.flatMap((variables) => Object.entries(variables))),
-      secretVariables: parts.flatMap(({ draft }) => draft?.secretVariables ?? []),
+      environment: Object.fromEntries(
+        all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+      ),
+      secretVariables: all.flatMap(([name, value]) => (value === undefined ? [name] : [])),
     },
     accounts: parts.flatMap(({ accounts }): readonly Account[] => accounts),
   };
