@@ -13,8 +13,10 @@ import { CommandFailed } from "./process.ts";
  * @throws Stop when there is no git, no repository that git lets us use, or no work tree.
  */
 export async function openRepository(directory: string): Promise<Repository> {
+  const asked = gitLine(directory, ["rev-parse", "--show-toplevel"]);
+  asked.catch(() => {}); // where there is none, the description says why
   const objectFormat = await describe(directory);
-  const root = await gitLine(directory, ["rev-parse", "--show-toplevel"]);
+  const root = await asked;
   const local: Local = { root, objectFormat };
   return {
     root,

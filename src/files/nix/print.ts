@@ -140,13 +140,17 @@ function unwrap(
 }
 
 function defined(attrs: NixAttrs): [string, NixValue][] {
-  return sortedEntries(attrs).filter((entry): entry is [string, NixValue] => entry[1] !== undefined);
+  return sortedEntries(attrs).filter(isDefined);
+}
+
+function isDefined(entry: [string, NixValue | undefined]): entry is [string, NixValue] {
+  return entry[1] !== undefined;
 }
 
 function onlyEntry(value: NixValue): [string, NixValue] | undefined {
   if (!isAttrs(value)) return undefined;
-  const entries = defined(value);
-  return entries.length === 1 ? entries[0] : undefined;
+  const [only, ...others] = Object.entries(value).filter(isDefined);
+  return others.length === 0 ? only : undefined;
 }
 
 /** The first names of all references: what a module must take as arguments. */
