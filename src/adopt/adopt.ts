@@ -2,7 +2,7 @@ import type { Model } from "../lab/model.ts";
 import { parseLab } from "../lab/parse.ts";
 import type { Problem, Result } from "../lab/problem.ts";
 import { resolve } from "../lab/resolve.ts";
-import { TimeZone } from "../lab/schema/terms.ts";
+import { TimeZone } from "../lab/schema/time-zone.ts";
 import { describeAuth } from "./auth.ts";
 import type { Block } from "./block.ts";
 import { type Container, findContainers } from "./containers.ts";

@@ -20,9 +20,9 @@ import {
   SecretName,
   SopsPath,
   SshKey,
-  TimeZone,
   UserName,
 } from "./terms.ts";
+import { TimeZone } from "./time-zone.ts";
 
 const Admin = z
   .strictObject({
